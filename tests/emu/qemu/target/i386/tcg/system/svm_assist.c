@@ -333,13 +333,15 @@ uint64_t svm_exit_assist(CPUX86State *env, uint64_t exit_code,
 {
     bool nrip_save = env->features[FEAT_SVM] & CPUID_SVM_NRIPSAVE;
     bool assists = env->features[FEAT_SVM] & CPUID_SVM_DECODEASSIST;
+    /* Of a guest with SEV-ES the hypervisor learns nothing of that. */
+    bool visible = (env->hflags & HF_GUEST_MASK) && !env->snp.es;
     bool bytes, instruction, soft;
     SvmInsn insn = { };
 
-    bytes = assists && has_insn_bytes(exit_code, exit_info_1);
-    instruction = is_instruction_exit(exit_code);
-    soft = may_be_soft_exception(exit_code);
-    if ((env->hflags & HF_GUEST_MASK) && (bytes || instruction || soft)) {
+    bytes = visible && assists && has_insn_bytes(exit_code, exit_info_1);
+    instruction = visible && is_instruction_exit(exit_code);
+    soft = visible && may_be_soft_exception(exit_code);
+    if (bytes || instruction || soft) {
         decode(env, &insn);
         soft = soft && is_soft_exception(&insn, exit_code - SVM_EXIT_EXCP_BASE);
     }
