@@ -118,26 +118,20 @@ static void on_memory_fault(struct vcpu *vcpu)
 
 /*
  * KVM hands over the GHCB MSR's value. By the MSR protocol that is the reason;
- * otherwise it is the GHCB's address, and the reason is in there.
+ * by the NAE event it is the GHCB's address, and KVM has cleared the reason.
  */
 static void on_termination(struct vcpu *vcpu, uint64_t msr)
 {
 	unsigned int set = GHCB_TERM_MSR_SET(msr), code = GHCB_TERM_MSR_CODE(msr);
-	const char *how = "MSR protocol";
 
-	if ((msr & GHCB_INFO_MASK) != GHCB_INFO_TERMINATE_REQ) {
-		const uint8_t *ghcb = memory_at(vcpu->vm, msr, GHCB_PAGE_SIZE);
-		uint64_t info1 = 0;
-
-		if (ghcb)
-			memcpy(&info1, ghcb + GHCB_OFF_SW_EXITINFO1, sizeof(info1));
-		set = GHCB_TERM_NAE_SET(info1);
-		code = GHCB_TERM_NAE_CODE(info1);
-		how = "NAE event";
+	if ((msr & GHCB_INFO_MASK) == GHCB_INFO_TERMINATE_REQ) {
+		transcript(vcpu, "sev-term by=msr set=%u code=%u", set, code);
+		say("the guest asked for termination by MSR protocol: reason code set %u, code %u",
+		    set, code);
+	} else {
+		transcript(vcpu, "sev-term by=nae");
+		say("the guest asked for termination by NAE event");
 	}
-
-	transcript(vcpu, "sev-term by=%s set=%u code=%u", how[0] == 'M' ? "msr" : "nae", set, code);
-	say("the guest asked for termination by %s: reason code set %u, code %u", how, set, code);
 	vm_stop(vcpu->vm, STATUS_TERMINATED);
 }
 
