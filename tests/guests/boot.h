@@ -72,7 +72,7 @@ enum result_state {
  * struct payload_result - the result page, written by the payload
  * @magic: RESULT_MAGIC, once the payload runs
  * @state: enum result_state
- * @planned: number of tests, 0 when not known beforehand
+ * @planned: number of tests
  * @passed: tests that passed
  * @failed: tests that failed
  * @skipped: tests that were skipped

@@ -96,11 +96,14 @@ struct nae_result ghcb_exit_raw(void)
 
 struct nae_result ghcb_exit(u64 code, u64 info1, u64 info2)
 {
+	u8 *ghcb = cpu_this()->ghcb;
 	u16 version = GHCB_PROTOCOL_VERSION;
+	u32 usage = GHCB_USAGE_STANDARD;
 
 	ghcb_set(GHCB_OFF_SW_EXITCODE, code);
 	ghcb_set(GHCB_OFF_SW_EXITINFO1, info1);
 	ghcb_set(GHCB_OFF_SW_EXITINFO2, info2);
-	memcpy(cpu_this()->ghcb + GHCB_OFF_VERSION, &version, sizeof(version));
+	memcpy(ghcb + GHCB_OFF_VERSION, &version, sizeof(version));
+	memcpy(ghcb + GHCB_OFF_USAGE, &usage, sizeof(usage));
 	return ghcb_exit_raw();
 }

@@ -146,7 +146,7 @@ static void test_nmi(void)
 
 void payload_main(void)
 {
-	tap_plan(29);
+	tap_plan(28);
 	test_refusals();
 	test_create();
 	test_two_cpus();

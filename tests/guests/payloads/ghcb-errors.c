@@ -13,11 +13,19 @@
 
 #define NO_MEMORY_GPA	0x80000000ULL
 
-/* A request for CPUID with everything in it that may be left out below. */
+static void set_usage(u32 usage)
+{
+	memcpy(cpu_this()->ghcb + GHCB_OFF_USAGE, &usage, sizeof(usage));
+}
+
+static void set_version(u16 version)
+{
+	memcpy(cpu_this()->ghcb + GHCB_OFF_VERSION, &version, sizeof(version));
+}
+
+/* A request with everything in it that may be left out below. */
 static void prepare(u64 code)
 {
-	u16 version = 2;
-
 	ghcb_clear();
 	ghcb_set(GHCB_OFF_SW_EXITCODE, code);
 	ghcb_set(GHCB_OFF_SW_EXITINFO1, 0);
@@ -29,7 +37,8 @@ static void prepare(u64 code)
 	ghcb_set(GHCB_OFF_XCR0, 1);
 	ghcb_set(GHCB_OFF_SW_SCRATCH, (u64)ghcb_buffer());
 	ghcb_set_cpl(0);
-	memcpy(cpu_this()->ghcb + GHCB_OFF_VERSION, &version, sizeof(version));
+	set_version(2);
+	set_usage(GHCB_USAGE_STANDARD);
 }
 
 static void omit(u32 offset)
@@ -37,16 +46,6 @@ static void omit(u32 offset)
 	u32 bit = GHCB_VALID_BIT(offset);
 
 	cpu_this()->ghcb[GHCB_OFF_VALID_BITMAP + bit / 8] &= ~(1U << bit % 8);
-}
-
-static void set_usage(u32 usage)
-{
-	memcpy(cpu_this()->ghcb + GHCB_OFF_USAGE, &usage, sizeof(usage));
-}
-
-static void set_version(u16 version)
-{
-	memcpy(cpu_this()->ghcb + GHCB_OFF_VERSION, &version, sizeof(version));
 }
 
 static void test_usage(void)
@@ -57,7 +56,6 @@ static void test_usage(void)
 	prepare(GHCB_NAE_CPUID);
 	set_usage(0xffffffff);
 	tap_refused(ghcb_exit_raw(), GHCB_ERROR_INVALID_USAGE, "GHCB usage 0xffffffff");
-	set_usage(GHCB_USAGE_STANDARD);
 	prepare(GHCB_NAE_CPUID);
 	tap_accepted(ghcb_exit_raw(), "GHCB usage 0");
 }

@@ -66,6 +66,7 @@ void payload_load(struct vm *vm)
 enum status payload_result(struct vm *vm)
 {
 	struct payload_result r;
+	bool complete;
 
 	memcpy(&r, memory_at(vm, BOOT_RESULT_GPA, sizeof(r)), sizeof(r));
 	if (r.magic != RESULT_MAGIC) {
@@ -75,8 +76,9 @@ enum status payload_result(struct vm *vm)
 	if (r.state == RESULT_FAULT)
 		say("payload: exception %u on vCPU %u, error code %#llx, rip %#llx, cr2 %#llx",
 		    r.vector, r.cpu, r.error_code, r.rip, r.cr2);
+	complete = r.state == RESULT_DONE && r.planned == r.passed + r.failed + r.skipped;
 	say("payload: %u planned, %u passed, %u failed, %u skipped%s", r.planned, r.passed,
-	    r.failed, r.skipped, r.state == RESULT_RUNNING ? ", not finished" : "");
+	    r.failed, r.skipped, complete ? "" : ", not complete");
 
-	return r.state == RESULT_DONE && !r.failed ? STATUS_OK : STATUS_FAILED;
+	return complete && !r.failed ? STATUS_OK : STATUS_FAILED;
 }
