@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The parts of the lab for one kernel, and the building of them."""
+
+import os
+import pathlib
+
+import cache
+import packages
+from emulator import Emulator
+from image import IMAGE_PACKAGES, HERE, Boot, Root
+from kernel import Kernel
+from progress import LabError, call, step
+
+AGENT_CFLAGS = ["-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-Werror"]
+HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make", "pahole"]
+
+
+class Agent:
+    def __init__(self):
+        self.place = cache.result("agent", cache.key(AGENT_CFLAGS, HERE / "agent.c"))
+        self.binary = self.place / "agent"
+
+    def build(self):
+        with cache.publish(self.place) as work:
+            call(["gcc", *AGENT_CFLAGS, "-o", work / "agent", HERE / "agent.c"])
+
+
+class Lab:
+    """All parts; their places in the cache are known before they are built."""
+
+    def __init__(self, version):
+        self.kernel = Kernel(version)
+        self.root = Root()
+        self.agent = Agent()
+        self.boot = Boot(self.kernel, self.root, self.agent)
+        self.emulator = None if os.environ.get("LAB_QEMU") else Emulator()
+
+    @property
+    def qemu(self):
+        return self.emulator.binary if self.emulator else pathlib.Path(os.environ["LAB_QEMU"])
+
+    def _parts(self):
+        yield "kernel " + self.kernel.release, self.kernel
+        yield "root image", self.root
+        yield "agent", self.agent
+        yield "boot image", self.boot
+        if self.emulator:
+            yield "emulator", self.emulator
+
+    def require(self):
+        for _, part in self._parts():
+            if not part.place.exists():
+                raise LabError("the lab is not built for this tree: run 'tests/lab/lab build'")
+
+    def build(self):
+        missing = [(name, part) for name, part in self._parts() if not part.place.exists()]
+        if missing:
+            packages.install(HOST_PACKAGES)
+        for number, (name, part) in enumerate(missing, 1):
+            step(number, len(missing), name)
+            part.build()

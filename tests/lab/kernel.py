@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The kernels the lab can boot: Debian's packages, unpacked and otherwise untouched."""
+
+import re
+
+import cache
+import packages
+from progress import LabError, call
+
+# version: suites, suites that a mirror may lack, the image package's name
+KERNELS = {
+    "6.12": (["bookworm", "bookworm-security"], ["bookworm-backports"],
+             r"^linux-image-6\.12\.[0-9]+\+deb12-amd64(-unsigned)?$"),
+}
+DEFAULT = "6.12"
+
+
+class Kernel:
+    def __init__(self, version):
+        if version not in KERNELS:
+            raise LabError(f"no kernel {version}; known: {', '.join(KERNELS)}")
+        self.version = version
+        suites, optional, self.pattern = KERNELS[version]
+        self.archive = packages.Archive(f"kernel-{version}", suites, optional)
+        self.pins = packages.pinned(f"kernel-{version}", KERNELS[version], self._resolve)
+        self.release = self.pins["release"]
+        self.place = cache.result(f"kernel-{version}", cache.key(self.pins))
+
+    def _resolve(self):
+        """Signed images carry signed modules; where both exist the signed one is the real thing."""
+        image = self.archive.newest(self.pattern)
+        release = re.sub(r"^linux-image-|-unsigned$", "", image)
+        base = release.removesuffix("-amd64")
+        names = [image, f"linux-headers-{release}", f"linux-headers-{base}-common",
+                 f"linux-kbuild-{base}"]
+        return {"release": release, "packages": [self.archive.candidate(name) for name in names]}
+
+    @property
+    def image(self):
+        return self.place / "root/boot" / f"vmlinuz-{self.release}"
+
+    @property
+    def root(self):
+        return self.place / "root"
+
+    @property
+    def headers(self):
+        """Where modules for this kernel are built: make -C here M=... modules"""
+        return self.place / "headers/usr/src" / f"linux-headers-{self.release}"
+
+    def build(self):
+        image, *headers = self.archive.fetch(self.pins["packages"])
+        with cache.publish(self.place) as work:
+            call(["dpkg", "-x", image, work / "root"])
+            call(["depmod", "-b", work / "root", self.release])
+            for deb in headers:
+                call(["dpkg", "-x", deb, work / "headers"])
+            makefile = work / "headers" / self.headers.relative_to(self.place / "headers") / "Makefile"
+            text = makefile.read_text(encoding="ascii")
+            makefile.write_text(text.replace("/usr/src", str(self.headers.parent)), encoding="ascii")
+
+    def modules(self, names):
+        """The files of modules @names and of what they depend on, in loading order."""
+        order = []
+        for name in names:
+            plan = call(["modprobe", "-d", self.root, "-S", self.release, "--show-depends", name])
+            for path in re.findall(r"^insmod (\S+)", plan, re.M):
+                if path not in order:
+                    order.append(path)
+        return order

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The emulator's monitor, as far as fault injection needs it."""
+
+import json
+import socket
+
+from progress import LabError
+
+# Where the emulator's objects hang, by the names that people use
+OBJECTS = {"psp": "/machine/peripheral/psp", "rmp": "/machine/snp-rmp"}
+
+
+class Qmp:
+    def __init__(self, sock):
+        self.sock = sock
+        self.file = sock.makefile("rw", encoding="utf-8")
+        self._receive()
+        self.execute("qmp_capabilities")
+
+    @classmethod
+    def connect(cls, path):
+        sock = socket.socket(socket.AF_UNIX)
+        sock.settimeout(10)
+        sock.connect(str(path))
+        return cls(sock)
+
+    def _receive(self):
+        line = self.file.readline()
+        if not line:
+            raise LabError("the emulator closed its monitor")
+        return json.loads(line)
+
+    def execute(self, name, **arguments):
+        json.dump({"execute": name, "arguments": arguments}, self.file)
+        self.file.write("\n")
+        self.file.flush()
+        while True:
+            answer = self._receive()
+            if "error" in answer:
+                raise LabError(answer["error"]["desc"])
+            if "return" in answer:
+                return answer["return"]
+
+
+def inject(qmp, what, rule):
+    """One rule for the fault injection of @what, or "--stats" and @what; returns the answer's text."""
+    stats = what == "--stats"
+    name = rule if stats else what
+    if name not in OBJECTS:
+        raise LabError(f"nothing to inject into '{name}'; known: {', '.join(OBJECTS)}")
+    try:
+        if stats:
+            return qmp.execute("qom-get", path=OBJECTS[name], property="stats")
+        qmp.execute("qom-set", path=OBJECTS[name], property="inject", value=rule)
+    except (OSError, ValueError) as error:
+        raise LabError(f"the emulator's monitor: {error}") from error
+    return ""
