@@ -75,36 +75,16 @@ static void flush_translation(CPUX86State *env, vaddr gva)
 }
 
 /*
- * A walk as for a read of one byte, save that the page need not be validated.
- * A translation that is good for these instructions only must not stay in the
- * TLB.
+ * The page that rAX points to, by a walk as for a read of one byte, save that
+ * the page need not be validated. A translation that is good for these
+ * instructions only must not stay in the TLB.
  */
-static bool translate(CPUX86State *env, vaddr gva, uint64_t *spa, uintptr_t ra)
+static uint64_t guest_page(CPUX86State *env, bool large, uintptr_t ra)
 {
     int mmu_idx = cpu_mmu_index(env_cpu(env), false);
     CPUTLBEntryFull *full;
-    void *host;
-    int flags;
-
-    flush_translation(env, gva);
-    env->snp.op = true;
-    flags = probe_access_full(env, gva, 0, MMU_DATA_LOAD, mmu_idx, true, &host,
-                              &full, ra);
-    env->snp.op = false;
-    if (!(flags & TLB_INVALID_MASK)) {
-        *spa = full->phys_addr & TARGET_PAGE_MASK;
-        flush_translation(env, gva);
-        return snp_rmp_covers(*spa);
-    }
-    /* The same again as a plain read, which faults. */
-    probe_access(env, gva, 1, MMU_DATA_LOAD, mmu_idx, ra);
-    return false;
-}
-
-/* The page that rAX points to. */
-static uint64_t guest_page(CPUX86State *env, bool large, uintptr_t ra)
-{
     uint64_t gva, spa;
+    void *host;
 
     if (!(env->hflags & HF_GUEST_MASK) || !env->snp.snp) {
         raise_exception_ra(env, EXCP06_ILLOP, ra);
@@ -113,9 +93,14 @@ static uint64_t guest_page(CPUX86State *env, bool large, uintptr_t ra)
     if (!(env->hflags & HF_CS64_MASK)) {
         gva = (uint32_t)(env->segs[R_DS].base + gva);
     }
-    while (!translate(env, gva, &spa, ra)) {
-        /* somebody changed the page tables in between */
-    }
+
+    flush_translation(env, gva);
+    env->snp.op = true;     /* snp_fault() ends it when this does not return */
+    probe_access_full(env, gva, 0, MMU_DATA_LOAD, mmu_idx, false, &host, &full,
+                      ra);
+    env->snp.op = false;
+    spa = full->phys_addr & TARGET_PAGE_MASK;
+    flush_translation(env, gva);
 
     /* Smaller than the RMP has it: the hypervisor must split the entry. */
     if (snp_rmp_is_2m(spa) && !(large && env->snp.op_npt_2m)) {

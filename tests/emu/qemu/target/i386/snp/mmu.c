@@ -239,14 +239,13 @@ uint64_t snp_npf_info1(CPUX86State *env, int error_code)
     return (uint32_t)error_code | bits;
 }
 
-/* Not the hypervisor's business: the guest gets a #VC and may validate. */
-void snp_not_validated(CPUX86State *env, vaddr addr, uintptr_t ra)
+void snp_fault(CPUX86State *env, bool nested, vaddr addr, uintptr_t ra)
 {
-    if (!env->snp.not_validated) {
+    env->snp.op = false;
+    if (!nested || !env->snp.not_validated) {
         return;
     }
-    env->snp.not_validated = false;
-    env->snp.npf_bits = 0;
+    /* Not the hypervisor's business: the guest may validate the page. */
     env->cr[2] = addr;
     raise_exception_err_ra(env, EXCP_VC, SVM_EXIT_PAGE_NOT_VALIDATED, ra);
 }

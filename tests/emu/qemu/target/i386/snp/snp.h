@@ -105,6 +105,7 @@ bool snp_nested_check(CPUX86State *env, uint64_t gpa,
 bool snp_host_check(CPUX86State *env, MMUAccessType access_type, bool user,
                     uint64_t spa, int *prot, int page_size, int *error_code);
 uint64_t snp_npf_info1(CPUX86State *env, int error_code);
-void snp_not_validated(CPUX86State *env, vaddr addr, uintptr_t ra);
+/* Any fault, before it is raised: @nested, of the second stage. */
+void snp_fault(CPUX86State *env, bool nested, vaddr addr, uintptr_t ra);
 
 #endif
