@@ -50,6 +50,17 @@ typedef struct SnpGuest {
     SnpTcb launch_tcb;
 } SnpGuest;
 
+/* What the IOMMU writes to, in bytes; at most two logs and one page. */
+typedef struct PspBuffer {
+    uint64_t base;
+    uint64_t size;
+} PspBuffer;
+
+typedef struct PspIommuBuffers {
+    PspBuffer buffer[3];
+    unsigned count;
+} PspIommuBuffers;
+
 typedef struct PspFirmware {
     PspChip chip;
 
@@ -58,6 +69,7 @@ typedef struct PspFirmware {
 
     uint8_t snp_state;
     bool rmp_initialized;
+    PspIommuBuffers iommu;      /* as of SNP_INIT */
     uint32_t mask;              /* SNP_MASK_*, by SNP_CONFIG */
     SnpTcb config_tcb;          /* by SNP_CONFIG; 0: none */
     uint32_t snp_guest_count;   /* launched, not decommissioned */
@@ -91,10 +103,15 @@ bool psp_range_writable(const PspFirmware *fw, uint64_t paddr, uint64_t size);
 bool psp_asid_owns_pages(uint32_t asid);
 
 /* rmp-init.c. @list_paddr: NULL if the host gives no list of ranges. */
-SevStatus psp_rmp_init(const uint64_t *list_paddr);
+SevStatus psp_rmp_init(const uint64_t *list_paddr, const PspIommuBuffers *iommu);
+void psp_rmp_release_iommu(const PspIommuBuffers *iommu);
+
+/* iommu.c: false if there is no IOMMU or it is not enabled. */
+bool psp_iommu_buffers(PspIommuBuffers *b);
 
 /* host.c: what the firmware knows of the processors it sits beside. */
 void psp_host_cpuid(void *unused, uint32_t leaf, uint32_t subleaf, uint32_t reg[4]);
+uint64_t psp_host_c_bit(void);      /* 0: there is none */
 bool psp_host_has_apic_id(uint32_t apic_id);
 bool psp_host_smt(void);
 uint32_t psp_host_max_asid(void);

@@ -11,14 +11,11 @@
 
 #include "firmware.h"
 
-/* CPUID Fn8000_001F_EBX[5:0] of the processors this model belongs to. */
-#define C_BIT   (1ULL << 51)
-
 static const MemTxAttrs ram_only = { .memory = 1 };
 
 uint64_t psp_strip_c_bit(uint64_t paddr)
 {
-    return paddr & ~C_BIT;
+    return paddr & ~psp_host_c_bit();
 }
 
 bool psp_ram_read(uint64_t paddr, void *data, size_t size)

@@ -35,7 +35,7 @@ SnpPageState snp_page_state(uint64_t lo)
         return PAGE_RECLAIM;
     }
     if (lo & RMP_GPA_MASK) {
-        return PAGE_METADATA;
+        return (lo & RMP_GPA_MASK) == PAGE_IOMMU_GPA ? PAGE_FIRMWARE_IOMMU : PAGE_METADATA;
     }
     return lo & RMP_VMSA ? PAGE_CONTEXT : PAGE_FIRMWARE;
 }

@@ -18,6 +18,7 @@ typedef enum SnpPageState {
     PAGE_HV_FIXED,
     PAGE_RECLAIM,
     PAGE_FIRMWARE,
+    PAGE_FIRMWARE_IOMMU,        /* a Firmware page that the IOMMU writes to */
     PAGE_CONTEXT,
     PAGE_METADATA,
     PAGE_PRE_GUEST,
@@ -25,6 +26,12 @@ typedef enum SnpPageState {
     PAGE_GUEST_INVALID,
     PAGE_GUEST_VALID,
 } SnpPageState;
+
+/*
+ * The GPA that marks a page of the IOMMU: the ABI knows them as Firmware pages,
+ * but they are not reclaimed before SNP_SHUTDOWN_EX.
+ */
+#define PAGE_IOMMU_GPA  0x1000ULL
 
 /* @lo: the entry's lower half. Never PAGE_DEFAULT. */
 SnpPageState snp_page_state(uint64_t lo);

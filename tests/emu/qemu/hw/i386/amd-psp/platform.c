@@ -25,7 +25,10 @@ static SevStatus init_common(PspFirmware *fw, bool init_rmp, const uint64_t *lis
         return SEV_INVALID_CONFIG;
     }
     if (init_rmp) {
-        status = psp_rmp_init(list_paddr);
+        if (!psp_iommu_buffers(&fw->iommu)) {
+            return SEV_INVALID_CONFIG;
+        }
+        status = psp_rmp_init(list_paddr, &fw->iommu);
         if (status != SEV_SUCCESS) {
             return status;
         }
@@ -68,6 +71,7 @@ static SevStatus shutdown_common(PspFirmware *fw, bool iommu)
         return SEV_DFFLUSH_REQUIRED;
     }
     if (iommu) {
+        psp_rmp_release_iommu(&fw->iommu);
         fw->rmp_initialized = false;
     }
     g_hash_table_remove_all(fw->guests);

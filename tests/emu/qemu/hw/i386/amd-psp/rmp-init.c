@@ -3,7 +3,7 @@
  *
  * The ABI, SNP_INIT_EX: pages of memory become Hypervisor pages, the pages of
  * the RMP itself Firmware pages; what is no memory, and what the host lists,
- * becomes HV-Fixed.
+ * becomes HV-Fixed. What the IOMMU writes to is the firmware's as well.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,6 +19,8 @@
 #define ENTRY_HYPERVISOR    0
 #define ENTRY_HV_FIXED      RMP_IMMUTABLE
 #define ENTRY_FIRMWARE      (RMP_ASSIGNED | RMP_IMMUTABLE)
+#define ENTRY_IOMMU         (ENTRY_FIRMWARE | PAGE_IOMMU_GPA)
+#define ENTRY_RECLAIM       RMP_ASSIGNED
 
 /* [base, end) */
 static void set_range(uint64_t base, uint64_t end, uint64_t lo)
@@ -107,7 +109,16 @@ static void set_by_list(const SnpRangeList *list, SnpRmpRange rmp, uint64_t end)
     }
 }
 
-SevStatus psp_rmp_init(const uint64_t *list_paddr)
+static void set_iommu_buffers(const PspIommuBuffers *iommu, SnpRmpRange rmp, uint64_t lo)
+{
+    for (unsigned i = 0; i < iommu->count; i++) {
+        uint64_t base = psp_strip_c_bit(iommu->buffer[i].base);
+
+        set_range_outside(base, base + iommu->buffer[i].size, rmp, lo);
+    }
+}
+
+SevStatus psp_rmp_init(const uint64_t *list_paddr, const PspIommuBuffers *iommu)
 {
     SnpRmpRange rmp = snp_rmp_range();
     SnpRangeList list = { 0 };
@@ -132,8 +143,17 @@ SevStatus psp_rmp_init(const uint64_t *list_paddr)
     snp_rmp_lock();
     set_by_memory_map(end);
     set_by_list(&list, rmp, end);
+    set_iommu_buffers(iommu, rmp, ENTRY_IOMMU);
     set_range(rmp.base, rmp.end + 1, ENTRY_FIRMWARE);
     snp_rmp_unlock();
     snp_rmp_flush();
     return SEV_SUCCESS;
+}
+
+void psp_rmp_release_iommu(const PspIommuBuffers *iommu)
+{
+    snp_rmp_lock();
+    set_iommu_buffers(iommu, snp_rmp_range(), ENTRY_RECLAIM);
+    snp_rmp_unlock();
+    snp_rmp_flush();
 }
