@@ -47,6 +47,12 @@ class Lab:
         if self.emulator:
             yield "emulator", self.emulator
 
+    def places(self):
+        """What of the cache this lab uses."""
+        yield from (part.place for _, part in self._parts())
+        if self.emulator:
+            yield from (self.emulator.tree, self.emulator.python)
+
     def require(self):
         for _, part in self._parts():
             if not part.place.exists():

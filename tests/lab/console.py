@@ -3,9 +3,10 @@
 
 import re
 
+# Some mitigations print a "WARNING:" of their own, further on in the line
 COMPLAINT = re.compile(
-    r"\bBUG:|kernel BUG at|\bOops\b|general protection fault|invalid opcode:|Kernel panic"
-    r"|\bWARNING: |Call Trace:|refcount_t:|nobody cared")
+    r"^\[[^]]*\] (WARNING: |BUG: |Oops|kernel BUG at|Kernel panic|Call Trace:"
+    r"|general protection fault|traps: PANIC|-+\[ cut here|irq \d+: nobody cared)")
 # After one of these nobody should wait any longer
 HANG = re.compile(
     r"soft lockup|hard LOCKUP|blocked for more than \d+ seconds|rcu_\w+ (self-)?detected"

@@ -2,6 +2,7 @@
 """The kernels the lab can boot: Debian's packages, unpacked and otherwise untouched."""
 
 import re
+import shutil
 
 import cache
 import packages
@@ -58,6 +59,19 @@ class Kernel:
             makefile = work / "headers" / self.headers.relative_to(self.place / "headers") / "Makefile"
             text = makefile.read_text(encoding="ascii")
             makefile.write_text(text.replace("/usr/src", str(self.headers.parent)), encoding="ascii")
+
+    def checkpatch(self):
+        """The kernel's style checker, fetched when it is first asked for."""
+        place = cache.result(f"checkpatch-{self.version}", cache.key(self.version))
+        if not place.exists():
+            with cache.lock(), cache.publish(place) as work:
+                source, = self.archive.fetch([self.archive.candidate(f"linux-source-{self.version}")])
+                call(["dpkg", "-x", source, work / "deb"])
+                tarball, = (work / "deb/usr/src").glob("*.tar.xz")
+                call(["tar", "-xf", tarball, "-C", work, "--strip-components=1", "--wildcards",
+                      "*/scripts/checkpatch.pl", "*/scripts/*.txt", "*/scripts/const_structs*"])
+                shutil.rmtree(work / "deb")
+        return place / "scripts/checkpatch.pl"
 
     def modules(self, names):
         """The files of modules @names and of what they depend on, in loading order."""

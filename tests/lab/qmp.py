@@ -21,8 +21,11 @@ class Qmp:
     def connect(cls, path):
         sock = socket.socket(socket.AF_UNIX)
         sock.settimeout(10)
-        sock.connect(str(path))
-        return cls(sock)
+        try:
+            sock.connect(str(path))
+            return cls(sock)
+        except OSError as error:
+            raise LabError(f"the emulator's monitor: {error}") from error
 
     def _receive(self):
         line = self.file.readline()
@@ -49,9 +52,10 @@ def inject(qmp, what, rule):
     if name not in OBJECTS:
         raise LabError(f"nothing to inject into '{name}'; known: {', '.join(OBJECTS)}")
     try:
-        if stats:
-            return qmp.execute("qom-get", path=OBJECTS[name], property="stats")
-        qmp.execute("qom-set", path=OBJECTS[name], property="inject", value=rule)
+        if not stats:
+            qmp.execute("qom-set", path=OBJECTS[name], property="inject", value=rule)
+            return ""
+        answer = qmp.execute("qom-get", path=OBJECTS[name], property="stats")
     except (OSError, ValueError) as error:
         raise LabError(f"the emulator's monitor: {error}") from error
-    return ""
+    return answer if isinstance(answer, str) else json.dumps(answer)

@@ -85,6 +85,7 @@ class Session:
         self.request = bytearray()
         self.status = None
         self.ready = False
+        self.reading = False
 
         pairs = {name: socket.socketpair() for name in ("agent", "inject", "monitor")}
         self.agent, self.inject, self.monitor = (pair[0] for pair in pairs.values())
@@ -184,8 +185,6 @@ class Session:
             self.selector.unregister(0)
         elif not self.unsent and not watched:
             self.selector.register(0, selectors.EVENT_READ, self._on_stdin)
-
-    reading = False
 
     def _start(self):
         """Send the command off, and decide where its standard input comes from."""

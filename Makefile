@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Every entry point; `make help` lists them.
+
+O := $(CURDIR)/build
+LAB := tests/lab/lab
+# The parts of the tree that are built on this machine
+PARTS := $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/unit/Makefile))
+
+.PHONY: all lab demo test soak check clean help $(PARTS)
+
+all: $(PARTS)
+
+$(PARTS): | lab
+	$(MAKE) -C $@ O=$(O)
+
+lab:
+	$(LAB) build
+
+demo: all
+	tests/demo
+
+test: all
+	tests/run -j2
+
+# What must work every time, 20 times
+soak: all
+	RUNS=20 tests/run $(SOAK)
+soak: SOAK := 60-
+
+check:
+	tests/check
+
+clean:
+	rm -rf $(O)
+
+help:
+	@echo "make            build everything (into build/, and the lab into the cache)"
+	@echo "make demo       boot the emulated SNP host, and Debian's kernel as an SNP guest in it"
+	@echo "make test       every test"
+	@echo "make soak       the tests of what must work every time, 20 times"
+	@echo "make check      style and static checks"
+	@echo "make clean      remove build/ ($(LAB) clean tidies the cache)"
