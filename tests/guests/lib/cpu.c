@@ -28,7 +28,7 @@
 _Static_assert(offsetof(struct cpu, fault_rsp) == CPU_FAULT_RSP, "offsets.h");
 
 struct cpu cpus[MAX_CPUS];
-static u8 ap_stacks[MAX_CPUS][STACK_SIZE] __attribute__((aligned(16)));
+static u8 ap_stacks[MAX_CPUS][STACK_SIZE] __aligned(16);
 
 static void ap_entry(struct cpu *cpu)
 {

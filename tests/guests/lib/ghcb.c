@@ -9,7 +9,7 @@
 
 #define GHCB_PROTOCOL_VERSION	2
 
-static u8 pages[MAX_CPUS][PAGE_SIZE] __attribute__((aligned(4096)));
+static u8 pages[MAX_CPUS][PAGE_SIZE] __aligned(4096);
 
 /*
  * The MSR keeps its value for the next exit by the GHCB page, which is

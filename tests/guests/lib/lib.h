@@ -17,9 +17,9 @@ const struct boot_info *lib_boot_info(void);
 volatile struct payload_result *lib_result(void);
 
 /* Ends the machine. What came of it is in the result page. */
-void lib_exit(void) __attribute__((noreturn));
+__noreturn void lib_exit(void);
 
 /* %s %c %d %u %x with l and ll, 0-padded widths, #; one line at a time. */
-void print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void print(const char *fmt, ...) __printf(1, 2);
 
 #endif

@@ -17,10 +17,10 @@
 
 typedef u64 table_t[512];
 
-static table_t pml4 __attribute__((aligned(4096)));
-static table_t pdpt __attribute__((aligned(4096)));
-static u64 pds[GIBS_MAPPED * 512] __attribute__((aligned(4096)));
-static table_t splits[MAX_SPLITS] __attribute__((aligned(4096)));
+static table_t pml4 __aligned(4096);
+static table_t pdpt __aligned(4096);
+static u64 pds[GIBS_MAPPED * 512] __aligned(4096);
+static table_t splits[MAX_SPLITS] __aligned(4096);
 static u32 splits_used;
 
 static u64 cbit_mask;

@@ -19,7 +19,7 @@ struct gate {
 	u32 reserved;
 };
 
-static struct gate idt[VECTORS] __attribute__((aligned(16)));
+static struct gate idt[VECTORS] __aligned(16);
 
 extern u8 trap_stubs[];
 extern u8 fault_landing[];
@@ -36,7 +36,7 @@ void trap_init(void)
 	struct {
 		u16 limit;
 		u64 base;
-	} __attribute__((packed)) idtr = { sizeof(idt) - 1, (u64)idt };
+	} __packed idtr = { sizeof(idt) - 1, (u64)idt };
 
 	for (u32 i = 0; i < VECTORS; i++) {
 		u64 stub = (u64)trap_stubs + i * STUB_SIZE;

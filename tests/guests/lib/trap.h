@@ -34,6 +34,6 @@ struct vmsa_segment trap_idtr(void);
 bool vc_handle(struct trap_regs *regs);
 
 /* Ends the payload with a message, or without one where there is no GHCB. */
-void panic(const char *message) __attribute__((noreturn));
+__noreturn void panic(const char *message);
 
 #endif

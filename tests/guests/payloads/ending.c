@@ -65,7 +65,7 @@ static void triple_fault(void)
 	struct {
 		u16 limit;
 		u64 base;
-	} __attribute__((packed)) none = { 0, 0 };
+	} __packed none = { 0, 0 };
 
 	asm volatile("lidt %0; ud2" : : "m"(none));
 }

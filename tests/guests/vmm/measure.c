@@ -47,16 +47,6 @@ static void write_boot_vcpu(struct vm *vm, FILE *f)
 	fputc('\n', f);
 }
 
-static void write_cpuid(struct vm *vm, FILE *f)
-{
-	for (unsigned int i = 0; i < vm->cpuid->nent; i++) {
-		const struct kvm_cpuid_entry2 *e = &vm->cpuid->entries[i];
-
-		if (e->function == 1)
-			fprintf(f, "cpuid 1 eax=%#x\n", e->eax);
-	}
-}
-
 void measure_write(struct vm *vm)
 {
 	const char *name = vm->opt->measure_out;
@@ -82,7 +72,6 @@ void measure_write(struct vm *vm)
 		}
 		fputc('\n', f);
 	}
-	write_cpuid(vm, f);
 	write_boot_vcpu(vm, f);
 	for (unsigned int i = 1; i < vm->opt->cpus; i++)
 		fprintf(f, "vcpu %u reset\n", i);

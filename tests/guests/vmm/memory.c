@@ -18,7 +18,7 @@ static int set_private(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 		.attributes = private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0,
 	};
 
-	return ioctl(vm->fd, KVM_SET_MEMORY_ATTRIBUTES, &attr) ? errno : 0;
+	return ioctl(vm->fd, KVM_SET_MEMORY_ATTRIBUTES, &attr) ? -errno : 0;
 }
 
 /* All of it is private until a region or the guest says otherwise. */
@@ -44,7 +44,7 @@ void memory_init(struct vm *vm)
 	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION2, &slot))
 		die_errno("KVM_SET_USER_MEMORY_REGION2");
 
-	errno = set_private(vm, 0, vm->opt->mem, true);
+	errno = -set_private(vm, 0, vm->opt->mem, true);
 	if (errno)
 		die_errno("KVM_SET_MEMORY_ATTRIBUTES");
 }
@@ -71,7 +71,7 @@ void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type typ
 
 	if (type != PAGE_SHARED)
 		return;
-	errno = set_private(vm, gpa, PAGE_ALIGN(len), false);
+	errno = -set_private(vm, gpa, PAGE_ALIGN(len), false);
 	if (errno)
 		die_errno("KVM_SET_MEMORY_ATTRIBUTES");
 }
@@ -89,7 +89,7 @@ void memory_launched(struct vm *vm)
 
 /*
  * Makes a range private or shared, and gives the other side's memory back.
- * Returns 0 or an errno value. Called by any vCPU's thread; KVM serialises.
+ * Returns 0 or a negative errno. Called by any vCPU's thread; KVM serialises.
  */
 int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 {
@@ -97,16 +97,16 @@ int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 	int err;
 
 	if (!shared || (gpa | len) & (PAGE_SIZE - 1))
-		return EINVAL;
+		return -EINVAL;
 
 	err = set_private(vm, gpa, len, private);
 	if (err)
 		return err;
 
 	if (private)
-		return madvise(shared, len, MADV_DONTNEED) ? errno : 0;
+		return madvise(shared, len, MADV_DONTNEED) ? -errno : 0;
 	if (!vm->opt->punch)
 		return 0;
 	return fallocate(vm->gmem, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, gpa, len)
-		? errno : 0;
+		? -errno : 0;
 }

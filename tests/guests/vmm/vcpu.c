@@ -84,17 +84,17 @@ static void on_hypercall(struct vcpu *vcpu)
 	}
 
 	if (refuse_conversion(vcpu->vm))
-		err = EIO;
+		err = -EIO;
 	else if (pages > vcpu->vm->opt->mem / PAGE_SIZE)
-		err = EINVAL;
+		err = -EINVAL;
 	else
 		err = memory_convert(vcpu->vm, gpa, pages * PAGE_SIZE, private);
 
-	run->hypercall.ret = err;
+	run->hypercall.ret = -err;
 	transcript(vcpu, "map-gpa-range gpa=%#lx pages=%lu to=%s page-size=%s answer=%s",
 		   gpa, pages, private ? "private" : "shared",
 		   attributes & MAP_GPA_RANGE_2M ? "2M" : "4K",
-		   err ? strerrorname_np(err) : "ok");
+		   err ? strerrorname_np(-err) : "ok");
 }
 
 /*
@@ -108,11 +108,11 @@ static void on_memory_fault(struct vcpu *vcpu)
 	int err = memory_convert(vcpu->vm, f->gpa, f->size, private);
 
 	transcript(vcpu, "memory-fault gpa=%#llx size=%#llx to=%s answer=%s", f->gpa, f->size,
-		   private ? "private" : "shared", err ? strerrorname_np(err) : "ok");
+		   private ? "private" : "shared", err ? strerrorname_np(-err) : "ok");
 	if (!err)
 		return;
 	say("vCPU %u: %s access to %#llx: no memory to make so: %s", vcpu->id,
-	    private ? "private" : "shared", f->gpa, strerror(err));
+	    private ? "private" : "shared", f->gpa, strerror(-err));
 	vm_stop(vcpu->vm, STATUS_KVM);
 }
 

@@ -13,6 +13,9 @@
 
 #include "kvm_compat.h"
 
+#define __noreturn		__attribute__((noreturn))
+#define __printf(f, a)		__attribute__((format(printf, f, a)))
+
 #define PAGE_SIZE		4096ULL
 #define PAGE_ALIGN(x)		(((x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
@@ -147,9 +150,9 @@ struct vm {
 void vm_stop(struct vm *vm, enum status status);
 
 /* words.c */
-void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-void die_errno(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+void say(const char *fmt, ...) __printf(1, 2);
+void die(const char *fmt, ...) __printf(1, 2) __noreturn;
+void die_errno(const char *fmt, ...) __printf(1, 2) __noreturn;
 const char *exit_reason_name(uint32_t reason);
 const char *page_type_name(enum page_type type);
 
@@ -201,7 +204,7 @@ bool serial_io(struct vm *vm, uint16_t port, bool write, uint8_t *value);
 /* transcript.c */
 void transcript_open(const char *name);
 void transcript(const struct vcpu *vcpu, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+	__printf(2, 3);
 void transcript_close(void);
 
 /* measure.c */
