@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lab's end inside the host: process 1. It runs one command, carries its standard streams and
- * its exit status over a virtio-serial port, and reaps whatever else dies.
+ * The lab's end inside the host: process 1. It runs one command, carries its standard streams
+ * and its exit status over a virtio-serial port, and reaps whatever else dies.
  *
  * Both directions of the port carry frames: type (1 byte), length (4 bytes, little-endian), payload.
  *
@@ -191,7 +191,7 @@ static void start_on_terminal(char **argv, const char *folder)
 	cmd.out = master;
 }
 
-/* Payload: "pipe" or "tty", the folder, how many NAME=VALUE follow, those, and the command's words. */
+/* Payload, in strings: "pipe" or "tty", folder, number of NAME=VALUE, those, the command's words. */
 static void run(char *payload, uint32_t size)
 {
 	char *at = payload, *end = payload + size, *kind, *folder, *argv[ARGS_MAX + 1];
