@@ -310,10 +310,10 @@ typedef struct ABI_PACKED SnpLaunchStart {
 
 typedef struct ABI_PACKED SnpLaunchUpdate {
     uint64_t gctx_paddr;
-    uint32_t page_size : 1;     /* 1: 2 MiB */
-    uint32_t page_type : 3;
-    uint32_t imi_page : 1;
-    uint32_t reserved : 27;
+    uint32_t page_size:1;     /* 1: 2 MiB */
+    uint32_t page_type:3;
+    uint32_t imi_page:1;
+    uint32_t reserved:27;
     uint32_t reserved2;
     uint64_t page_paddr;
     uint8_t reserved3;
@@ -436,9 +436,9 @@ typedef struct SnpMsgCpuid {
 } SnpMsgCpuid;
 
 typedef struct ABI_PACKED SnpMsgKeyReq {
-    uint32_t root_key_select : 1;   /* 0: VCEK or VLEK, 1: VMRK */
-    uint32_t key_sel : 2;
-    uint32_t reserved : 29;
+    uint32_t root_key_select:1;   /* 0: VCEK or VLEK, 1: VMRK */
+    uint32_t key_sel:2;
+    uint32_t reserved:29;
     uint32_t reserved2;
     uint64_t guest_field_select;    /* SNP_FIELD_* */
     uint32_t vmpl;
@@ -463,8 +463,8 @@ typedef struct ABI_PACKED SnpMsgKeyRsp {
 typedef struct ABI_PACKED SnpMsgReportReq {
     uint8_t report_data[64];
     uint32_t vmpl;
-    uint32_t key_sel : 2;
-    uint32_t reserved : 30;
+    uint32_t key_sel:2;
+    uint32_t reserved:30;
     uint8_t reserved2[0x18];
 } SnpMsgReportReq;
 
@@ -487,10 +487,10 @@ typedef struct ABI_PACKED SnpReport {
     uint32_t signature_algo;
     uint64_t current_tcb;
     uint64_t platform_info;         /* SNP_PLATFORM_* */
-    uint32_t author_key_en : 1;
-    uint32_t mask_chip_key : 1;
-    uint32_t signing_key : 3;
-    uint32_t reserved : 27;
+    uint32_t author_key_en:1;
+    uint32_t mask_chip_key:1;
+    uint32_t signing_key:3;
+    uint32_t reserved:27;
     uint32_t reserved2;
     uint8_t report_data[64];
     uint8_t measurement[SNP_DIGEST_SIZE];

@@ -76,8 +76,10 @@ static EVP_PKEY *key_from_parts(const BIGNUM *scalar, const uint8_t *point, size
     if (build && ctx &&
         OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "P-384", 0) &&
         OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, scalar) &&
-        OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, point_size) &&
-        (params = OSSL_PARAM_BLD_to_param(build)) && EVP_PKEY_fromdata_init(ctx) > 0) {
+        OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, point_size)) {
+        params = OSSL_PARAM_BLD_to_param(build);
+    }
+    if (params && EVP_PKEY_fromdata_init(ctx) > 0) {
         EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params);
     }
     OSSL_PARAM_free(params);

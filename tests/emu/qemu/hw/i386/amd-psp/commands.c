@@ -83,7 +83,7 @@ SevStatus psp_firmware_command(PspFirmware *fw, unsigned id, uint64_t paddr)
     SevStatus status;
 
     if (id >= SEV_CMD_LIMIT || !commands[id].handler) {
-        qemu_log_mask(LOG_UNIMP, "amd-psp: command %#x (%s): INVALID_COMMAND\n", id,
+        qemu_log_mask(LOG_UNIMP, "amd-psp: command 0x%x (%s): INVALID_COMMAND\n", id,
                       name ? name : "unknown");
         return SEV_INVALID_COMMAND;
     }

@@ -139,7 +139,7 @@ static uint64_t psp_read(void *opaque, hwaddr addr, unsigned size)
     case REG_FEATURE:
         return FEATURE_SEV;
     default:
-        qemu_log_mask(LOG_UNIMP, "amd-psp: read of register %#" HWADDR_PRIx "\n", addr);
+        qemu_log_mask(LOG_UNIMP, "amd-psp: read of register 0x%" HWADDR_PRIx "\n", addr);
         return 0;
     }
 }
@@ -165,7 +165,7 @@ static void psp_write(void *opaque, hwaddr addr, uint64_t val, unsigned size)
         s->cmdbuf_hi = val;
         break;
     default:
-        qemu_log_mask(LOG_UNIMP, "amd-psp: write of register %#" HWADDR_PRIx "\n", addr);
+        qemu_log_mask(LOG_UNIMP, "amd-psp: write of register 0x%" HWADDR_PRIx "\n", addr);
     }
 }
 

@@ -226,14 +226,14 @@ static void describe_rule(const PspRule *rule, char *text, size_t size)
     } else if (command) {
         append(text, size, "%s", command);
     } else {
-        append(text, size, "%#x", rule->command);
+        append(text, size, "0x%x", rule->command);
     }
     if (rule->fault == PSP_FAULT_DELAY) {
         append(text, size, " %u", rule->value);
     } else if (rule->fault == PSP_FAULT_FAIL && status) {
         append(text, size, " %s", status);
     } else if (rule->fault == PSP_FAULT_FAIL) {
-        append(text, size, " %#x", rule->value);
+        append(text, size, " 0x%x", rule->value);
     }
     append(text, size, " %u\n", rule->left);
 }

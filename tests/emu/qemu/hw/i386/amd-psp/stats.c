@@ -20,7 +20,7 @@ static void append_name(GString *json, const char *name, unsigned number)
     if (name) {
         g_string_append_printf(json, "\"%s\"", name);
     } else {
-        g_string_append_printf(json, "\"%#x\"", number);
+        g_string_append_printf(json, "\"0x%x\"", number);
     }
 }
 
