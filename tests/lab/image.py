@@ -16,7 +16,8 @@ ROOT_PACKAGES = """base-files base-passwd bash dash coreutils debianutils util-l
     gawk diffutils tar gzip less busybox-static strace bpftool linux-perf trace-cmd iproute2 jq openssl tmux
     ncurses-base ncurses-term socat cpio python3-minimal qemu-system-x86 seabios ovmf""".split()
 HOST_MODULES = "virtio_blk squashfs overlay 9p 9pnet_virtio ccp kvm_amd".split()
-GUEST_MODULES = ["sev-guest"]
+# sev-guest asks for gcm(aes) by name only
+GUEST_MODULES = ["ghash-generic", "gcm", "sev-guest"]
 # Firmware that QEMU itself wants on the build machine
 FIRMWARE = ["usr/share/seabios/bios-256k.bin", "usr/share/qemu/linuxboot_dma.bin",
             "usr/share/seabios/kvmvapic.bin", "usr/share/qemu/kvmvapic.bin"]

@@ -143,11 +143,11 @@ void snp_rmp_flush(void)
 {
     CPUState *cpu;
 
-    if (current_cpu) {
-        tlb_flush_all_cpus_synced(current_cpu);
-        return;
-    }
     CPU_FOREACH(cpu) {
-        async_run_on_cpu(cpu, flush_one, RUN_ON_CPU_NULL);
+        if (cpu == current_cpu) {
+            tlb_flush(cpu);
+        } else {
+            async_run_on_cpu(cpu, flush_one, RUN_ON_CPU_NULL);
+        }
     }
 }

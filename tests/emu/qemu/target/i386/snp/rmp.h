@@ -68,9 +68,9 @@ bool snp_rmp_2m_has_assigned(uint64_t spa);
 void snp_rmp_set_entry(uint64_t spa, SnpRmpEntry e);
 
 /*
- * Drops what all vCPUs have cached of translations checked against the RMP.
- * From any thread; a vCPU thread's own TLB is clean on return, the others'
- * before they run another instruction of theirs.
+ * Drops what all vCPUs have cached of translations checked against the RMP:
+ * the calling vCPU's at once, the others' when they leave the block of
+ * instructions that they are in. From any thread.
  */
 void snp_rmp_flush(void);
 
