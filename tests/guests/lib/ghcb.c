@@ -28,7 +28,8 @@ void ghcb_init(void)
 	u64 gpa = (u64)pages[cpu->index];
 	u64 want = gpa | GHCB_INFO_REGISTER_GPA_RESP;
 
-	if (!page_make_shared(gpa))
+	/* It is shared already when this CPU has run before. */
+	if (page_is_mapped_private(gpa) && !page_make_shared(gpa))
 		panic("the GHCB page did not become shared");
 	memset((void *)gpa, 0, PAGE_SIZE);
 	if (msr_protocol(gpa | GHCB_INFO_REGISTER_GPA_REQ) != want)

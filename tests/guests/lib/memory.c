@@ -73,6 +73,11 @@ void page_map(u64 va, bool private)
 	invlpg(va);
 }
 
+bool page_is_mapped_private(u64 va)
+{
+	return *entry_4k(va) & cbit_mask;
+}
+
 u64 page_alloc_raw(u32 count)
 {
 	u64 size = count * PAGE_SIZE;

@@ -26,8 +26,10 @@ void *page_alloc(void);
 /* The same, never 2 MiB aligned, since such a page must not become a VMSA. */
 void *page_alloc_vmsa(void);
 
-/* Whether the page table entry of @va says private; only this CPU's TLB. */
+/* Makes the page table entry of @va private or not; only this CPU's TLB. */
 void page_map(u64 va, bool private);
+
+bool page_is_mapped_private(u64 va);
 
 /*
  * Ask the hypervisor by the MSR protocol, so they need no GHCB. They return

@@ -6,11 +6,13 @@
  * A table is built field by field, little-endian, at the end of the page.
  */
 #include <string.h>
+#include <time.h>
 
 #include "vmm.h"
 
 #define PM1_EVENT_PORT	0x600
 #define PM1_EVENT_SIZE	4
+#define PM1_ENABLE_PORT	(PM1_EVENT_PORT + PM1_EVENT_SIZE / 2)
 #define PM1_CONTROL_PORT 0x604
 #define PM1_CONTROL_SIZE 2
 #define PM1_SCI_EN	(1U << 0)
@@ -19,12 +21,18 @@
 #define SLP_TYP_S5	5
 #define SCI_IRQ		9
 
+/* The PM timer lets Linux calibrate the local APIC's timer on a busy machine. */
+#define PM_TIMER_PORT	0x608
+#define PM_TIMER_SIZE	4
+#define PM_TIMER_HZ	3579545ULL
+
 #define LOCAL_APIC	0xfee00000
 #define IO_APIC		0xfec00000
 
 #define FADT_BOOT_NO_VGA	(1U << 2)
 #define FADT_BOOT_NO_RTC	(1U << 5)
 #define FADT_WBINVD		(1U << 0)
+#define FADT_TIMER_32BIT	(1U << 8)
 #define FADT_RESET_REG		(1U << 10)
 #define GAS_IO			1
 
@@ -142,13 +150,17 @@ static uint64_t build_fadt(struct vm *vm, uint64_t dsdt, uint8_t **free)
 	put(&t, PM1_EVENT_PORT, 4);
 	t.at = s + 64;
 	put(&t, PM1_CONTROL_PORT, 4);
+	t.at = s + 76;
+	put(&t, PM_TIMER_PORT, 4);
 	t.at = s + 88;
 	put(&t, PM1_EVENT_SIZE, 1);
 	put(&t, PM1_CONTROL_SIZE, 1);
+	put(&t, 0, 1);
+	put(&t, PM_TIMER_SIZE, 1);
 	t.at = s + 109;
 	put(&t, FADT_BOOT_NO_VGA | FADT_BOOT_NO_RTC, 2);
 	t.at = s + 112;
-	put(&t, FADT_WBINVD | FADT_RESET_REG, 4);
+	put(&t, FADT_WBINVD | FADT_TIMER_32BIT | FADT_RESET_REG, 4);
 	put_io_address(&t, ACPI_RESET_PORT, 1);
 	put(&t, ACPI_RESET_VALUE, 1);
 	t.at = s + 140;
@@ -156,6 +168,8 @@ static uint64_t build_fadt(struct vm *vm, uint64_t dsdt, uint8_t **free)
 	put_io_address(&t, PM1_EVENT_PORT, PM1_EVENT_SIZE);
 	t.at = s + 172;
 	put_io_address(&t, PM1_CONTROL_PORT, PM1_CONTROL_SIZE);
+	t.at = s + 208;
+	put_io_address(&t, PM_TIMER_PORT, PM_TIMER_SIZE);
 	t.at = s + 276;
 	return end(vm, &t, free);
 }
@@ -189,27 +203,55 @@ void acpi_build(struct vm *vm)
 	build_rsdp(rsdp, end(vm, &xsdt, &free));
 }
 
-/* The PM1 registers; no event ever happens. False when @port is none of ours. */
+static uint32_t pm_timer(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * PM_TIMER_HZ + now.tv_nsec * PM_TIMER_HZ / 1000000000;
+}
+
+/* No event ever happens, but what is enabled reads back. */
+static uint16_t pm1_enable;
+
+static uint32_t pm_read(uint16_t port)
+{
+	switch (port) {
+	case PM1_ENABLE_PORT:
+		return pm1_enable;
+	case PM1_CONTROL_PORT:
+		return PM1_SCI_EN;
+	case PM_TIMER_PORT:
+		return pm_timer();
+	default:
+		return 0;
+	}
+}
+
+static void pm_write(struct vm *vm, uint16_t port, uint16_t value)
+{
+	if (port == PM1_ENABLE_PORT)
+		pm1_enable = value;
+	if (port != PM1_CONTROL_PORT || !(value & PM1_SLP_EN) || PM1_SLP_TYP(value) != SLP_TYP_S5)
+		return;
+	say("the guest powered off");
+	vm_stop(vm, STATUS_OK);
+}
+
+/* False when @port is none of ours. */
 bool acpi_pm_io(struct vm *vm, uint16_t port, bool write, void *data, unsigned int size)
 {
-	uint16_t value = 0;
+	uint32_t value = 0;
 
-	if (port < PM1_EVENT_PORT || port >= PM1_CONTROL_PORT + PM1_CONTROL_SIZE)
+	if (port < PM1_EVENT_PORT || port >= PM_TIMER_PORT + PM_TIMER_SIZE)
 		return false;
 
-	if (!write) {
-		value = port == PM1_CONTROL_PORT ? PM1_SCI_EN : 0;
-		memset(data, 0, size);
-		memcpy(data, &value, size < 2 ? size : 2);
+	if (write) {
+		memcpy(&value, data, size);
+		pm_write(vm, port, value);
 		return true;
 	}
-	if (port != PM1_CONTROL_PORT || size != 2)
-		return true;
-
-	memcpy(&value, data, sizeof(value));
-	if (value & PM1_SLP_EN && PM1_SLP_TYP(value) == SLP_TYP_S5) {
-		say("the guest powered off");
-		vm_stop(vm, STATUS_OK);
-	}
+	value = pm_read(port);
+	memcpy(data, &value, size);
 	return true;
 }

@@ -108,6 +108,22 @@ void cpuid_fill_page(struct vm *vm, void *page)
 	}
 }
 
+/* Takes over what the firmware has made of a leaf; XSAVE sizes stay KVM's. */
+void cpuid_correct(struct vm *vm, const struct snp_cpuid_function *f)
+{
+	for (unsigned int i = 0; i < vm->cpuid->nent; i++) {
+		struct kvm_cpuid_entry2 *e = &vm->cpuid->entries[i];
+
+		if (e->function != f->eax_in || (has_index(e) && e->index != f->ecx_in))
+			continue;
+		e->eax = f->eax;
+		if (e->function != 0xd)
+			e->ebx = f->ebx;
+		e->ecx = f->ecx;
+		e->edx = f->edx;
+	}
+}
+
 void cpuid_set(struct vcpu *vcpu)
 {
 	struct kvm_cpuid2 *c = vcpu->vm->cpuid;

@@ -88,25 +88,22 @@ static int launch_update(struct vm *vm, const struct region *r, uint32_t *status
 	return ret;
 }
 
-static void tell_cpuid_corrections(const struct snp_cpuid_page *ours,
-				   const struct snp_cpuid_page *theirs)
+static void tell_corrections(const struct snp_cpuid_function *ours,
+			     const struct snp_cpuid_function *theirs)
 {
-	for (uint32_t i = 0; i < ours->count; i++) {
-		const struct snp_cpuid_function *a = &ours->functions[i];
-		const struct snp_cpuid_function *b = &theirs->functions[i];
+	static const char *const names[] = { "EAX", "EBX", "ECX", "EDX" };
+	const uint32_t *a = &ours->eax, *b = &theirs->eax;
 
-		if (!memcmp(a, b, sizeof(*a)))
-			continue;
-		say("CPUID %#x:%#x corrected by the firmware: eax %08x -> %08x ebx %08x -> %08x ecx %08x -> %08x edx %08x -> %08x",
-		    a->eax_in, a->ecx_in, a->eax, b->eax, a->ebx, b->ebx,
-		    a->ecx, b->ecx, a->edx, b->edx);
-	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++)
+		if (a[i] != b[i])
+			say("CPUID %#x:%x %s: the firmware allows %#x, not %#x", ours->eax_in,
+			    ours->ecx_in, names[i], b[i], a[i]);
 }
 
 /*
  * The firmware refuses a CPUID page that promises too much, and KVM hands back
  * the page as the firmware would have it (56860, "CPUID Reporting"). That one
- * is good to launch with.
+ * is good to launch with, and KVM has to agree with it.
  */
 static int launch_cpuid(struct vm *vm, const struct region *r, uint32_t *status)
 {
@@ -118,7 +115,12 @@ static int launch_cpuid(struct vm *vm, const struct region *r, uint32_t *status)
 	if (*status != INVALID_PARAM || !memcmp(page, &ours, sizeof(ours)))
 		return -1;
 
-	tell_cpuid_corrections(&ours, page);
+	for (uint32_t i = 0; i < ours.count; i++) {
+		tell_corrections(&ours.functions[i], &page->functions[i]);
+		cpuid_correct(vm, &page->functions[i]);
+	}
+	for (unsigned int i = 0; i < vm->opt->cpus; i++)
+		cpuid_set(&vm->vcpus[i]);
 	return launch_update(vm, r, status);
 }
 

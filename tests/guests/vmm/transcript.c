@@ -20,6 +20,7 @@ void transcript_open(const char *name)
 	file = fopen(name, "we");
 	if (!file)
 		die_errno("%s", name);
+	setlinebuf(file);
 }
 
 static double seconds(void)

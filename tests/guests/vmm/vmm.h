@@ -86,6 +86,7 @@ struct region {
 };
 
 struct vm;
+struct snp_cpuid_function;
 
 struct vcpu {
 	struct vm *vm;
@@ -187,6 +188,7 @@ bool acpi_pm_io(struct vm *vm, uint16_t port, bool write, void *data, unsigned i
 /* cpuid.c */
 void cpuid_init(struct vm *vm);
 void cpuid_fill_page(struct vm *vm, void *page);
+void cpuid_correct(struct vm *vm, const struct snp_cpuid_function *f);
 void cpuid_set(struct vcpu *vcpu);
 
 /* vcpu.c */
