@@ -19,7 +19,10 @@ from sources import KEYRING, mirrors
 
 def install(names):
     """Install those of @names that this machine does not have."""
-    missing = [name for name in names if not _installed(name)]
+    query = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Status}\n", *names], text=True,
+                           capture_output=True, check=False)
+    installed = re.findall(r"^(\S+) .* ok installed$", query.stdout, re.M)
+    missing = [name for name in names if name not in installed]
     if not missing:
         return
     sudo = [] if os.geteuid() == 0 else ["sudo"]
@@ -34,12 +37,6 @@ def install(names):
                            f"install them: {' '.join(missing)}") from error
         if status:
             raise LabError(f"'{' '.join(argv)}' failed with status {status}")
-
-
-def _installed(name):
-    query = subprocess.run(["dpkg-query", "-W", "-f", "${Status}", name], text=True,
-                           capture_output=True, check=False)
-    return query.stdout.endswith("ok installed")
 
 
 class Archive:
@@ -111,13 +108,13 @@ class Archive:
                       re.findall(r"^Inst (\S+) \((\S+) ", plan, re.M))
 
     def newest(self, pattern):
-        """The newest package whose name matches @pattern."""
+        """The newest package whose name matches @pattern; of two as new, that with the shorter name."""
         self.update()
         names = self.apt("apt-cache", "search", "--names-only", pattern).split("\n")
         names = [line.split()[0] for line in names if line]
         if not names:
             raise LabError(f"no package of {', '.join(self.suites)} matches {pattern}")
-        return max(names, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
+        return max(names, key=lambda name: ([int(n) for n in re.findall(r"\d+", name)], -len(name)))
 
     def candidate(self, name):
         policy = self.apt("apt-cache", "policy", name)
