@@ -61,6 +61,9 @@ SnpRmpEntry snp_rmp_entry(uint64_t spa);
 /* Is the page inside a region that a 2 MiB entry describes? */
 bool snp_rmp_is_2m(uint64_t spa);
 
+/* Is any page of the 2 MiB region around @spa assigned? */
+bool snp_rmp_2m_has_assigned(uint64_t spa);
+
 /* Writes the 4 KiB page's own entry. Caller: snp_rmp_flush() afterwards. */
 void snp_rmp_set_entry(uint64_t spa, SnpRmpEntry e);
 

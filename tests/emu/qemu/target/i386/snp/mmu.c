@@ -1,0 +1,251 @@
+/*
+ * AMD SEV-SNP host emulation: the C-bit and the RMP in address translation
+ *
+ * A guest physical address carries the guest's C-bit through the nested walk,
+ * so that the TLB tells private from shared. APM vol. 2: 15.34.5 and 15.34.6
+ * (C-bit), 15.36.10 (RMP checks), 15.36.11 (VMPL checks).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "cpu.h"
+#include "exec/cputlb.h"
+#include "exec/page-protection.h"
+#include "tcg/helper-tcg.h"
+#include "snp/snp.h"
+
+#define SIZE_2M     (RMP_2M_MASK + 1)
+
+#define VMPL_READ           1
+#define VMPL_WRITE          2
+#define VMPL_EXEC_USER      4
+#define VMPL_EXEC_KERNEL    8
+#define VMPL_BITS           8
+
+/* The C-bit in the page tables that are read through @ptw_idx. */
+static uint64_t pte_cbit(CPUX86State *env, int ptw_idx)
+{
+    if (ptw_idx == MMU_NESTED_IDX) {
+        return env->snp.c_mask;
+    }
+    return env->snp.syscfg & SYSCFG_MEM_ENCRYPT ? snp_cbit(env) : 0;
+}
+
+/* Page tables of an encrypted guest are private whatever the C-bit says. */
+uint64_t snp_ptw_addr(CPUX86State *env, int ptw_idx, uint64_t addr)
+{
+    if (ptw_idx == MMU_NESTED_IDX) {
+        return addr | env->snp.c_mask;
+    }
+    return addr & ~pte_cbit(env, ptw_idx);
+}
+
+uint64_t snp_pte_reserved(CPUX86State *env, int ptw_idx, uint64_t mask)
+{
+    return mask & ~pte_cbit(env, ptw_idx);
+}
+
+uint64_t snp_stage1_addr(CPUX86State *env, int ptw_idx, int pg_mode,
+                         MMUAccessType access_type, uint64_t paddr, int *prot)
+{
+    uint64_t c_mask = env->snp.c_mask;
+
+    if (ptw_idx != MMU_NESTED_IDX) {
+        return paddr & ~pte_cbit(env, ptw_idx);
+    }
+    if (!c_mask || (paddr & c_mask)) {
+        return paddr;
+    }
+    /* Without 64-bit PTEs there is no C-bit, and all is private. */
+    if (!(pg_mode & PG_MODE_PAE)) {
+        return paddr | c_mask;
+    }
+    /* Instructions are fetched privately from a shared mapping too. */
+    if (access_type == MMU_INST_FETCH) {
+        *prot = PAGE_EXEC;
+        return paddr | c_mask;
+    }
+    *prot &= ~PAGE_EXEC;
+    return paddr;
+}
+
+void snp_nested_begin(CPUX86State *env, target_ulong *gpa)
+{
+    bool private = *gpa & env->snp.c_mask;
+
+    *gpa &= ~env->snp.c_mask;
+    env->snp.npf_bits = env->snp.snp && private ? NPF_ENC : 0;
+    env->snp.not_validated = false;
+}
+
+static int fault_code(MMUAccessType access_type, bool user)
+{
+    int code = PG_ERROR_P_MASK | (user ? PG_ERROR_U_MASK : 0);
+
+    switch (access_type) {
+    case MMU_DATA_STORE:
+        return code | PG_ERROR_W_MASK;
+    case MMU_INST_FETCH:
+        return code | PG_ERROR_I_D_MASK;
+    default:
+        return code;
+    }
+}
+
+/* May software that is not the page's guest write here? */
+static bool is_hypervisor_owned(uint64_t spa, int page_size)
+{
+    if (!snp_rmp_covers(spa)) {
+        return true;
+    }
+    if (page_size >= SIZE_2M) {
+        return !snp_rmp_2m_has_assigned(spa);
+    }
+    return !(snp_rmp_entry(spa).lo & RMP_ASSIGNED);
+}
+
+/* Writes to assigned pages fault; reads go through. */
+static bool check_write(uint64_t spa, int page_size, MMUAccessType access_type,
+                        int *prot)
+{
+    if (!(*prot & PAGE_WRITE) || is_hypervisor_owned(spa, page_size)) {
+        return true;
+    }
+    *prot &= ~PAGE_WRITE;
+    return access_type != MMU_DATA_STORE;
+}
+
+bool snp_host_check(CPUX86State *env, MMUAccessType access_type, bool user,
+                    uint64_t spa, int *prot, int page_size, int *error_code)
+{
+    if (!snp_enabled(env) ||
+        check_write(spa, page_size, access_type, prot)) {
+        return true;
+    }
+    *error_code = fault_code(access_type, user) | (int)NPF_RMP;
+    return false;
+}
+
+/* PVALIDATE and RMPADJUST read; the walk to there is one like any other. */
+static bool is_op(CPUX86State *env, MMUAccessType access_type)
+{
+    return env->snp.op && access_type == MMU_DATA_LOAD;
+}
+
+static bool is_guests_page(CPUX86State *env, uint64_t gpa, uint64_t spa,
+                           bool any_size, bool npt_2m)
+{
+    uint64_t lo;
+
+    if (!snp_rmp_covers(spa)) {
+        return false;
+    }
+    lo = snp_rmp_entry(spa).lo;
+    return (lo & RMP_ASSIGNED) && !(lo & RMP_IMMUTABLE) &&
+           RMP_ASID(lo) == env->snp.asid &&
+           (lo & RMP_GPA_MASK) == (gpa & RMP_GPA_MASK) &&
+           (any_size || npt_2m == snp_rmp_is_2m(spa));
+}
+
+static int vmpl_prot(CPUX86State *env, uint64_t hi)
+{
+    uint8_t perm = extract64(hi, env->snp.vmpl * VMPL_BITS, VMPL_BITS);
+    bool user = (env->hflags & HF_CPL_MASK) == 3;
+    int prot = 0;
+
+    if (perm & VMPL_READ) {
+        prot |= PAGE_READ;
+    }
+    if (perm & VMPL_WRITE) {
+        prot |= PAGE_WRITE;
+    }
+    if (perm & (user ? VMPL_EXEC_USER : VMPL_EXEC_KERNEL)) {
+        prot |= PAGE_EXEC;
+    }
+    return prot;
+}
+
+static bool check_private(CPUX86State *env, uint64_t gpa, uint64_t spa,
+                          MMUAccessType access_type, bool npt_2m, int *prot)
+{
+    bool op = is_op(env, access_type);
+    SnpRmpEntry e;
+
+    if (!is_guests_page(env, gpa, spa, op, npt_2m)) {
+        env->snp.npf_bits |= NPF_RMP;
+        return false;
+    }
+    if (op) {
+        env->snp.op_gpa = gpa;
+        env->snp.op_npt_2m = npt_2m;
+        return true;
+    }
+    e = snp_rmp_entry(spa);
+    if (!(e.lo & RMP_VALIDATED)) {
+        env->snp.not_validated = true;
+        return false;
+    }
+    *prot &= vmpl_prot(env, e.hi);
+    if (!(*prot & (1 << access_type))) {
+        env->snp.npf_bits |= NPF_RMP | NPF_VMPL;
+        return false;
+    }
+    /* No guest software writes to a VMSA. */
+    if (e.lo & RMP_VMSA) {
+        *prot &= ~PAGE_WRITE;
+        if (access_type == MMU_DATA_STORE) {
+            env->snp.npf_bits |= NPF_RMP;
+            return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * @spa, @prot, @page_size: what the nested page tables say. Returns false with
+ * the page fault's code and, in env, what goes beyond it.
+ */
+bool snp_nested_check(CPUX86State *env, uint64_t gpa,
+                      MMUAccessType access_type, uint64_t spa, int *prot,
+                      int *page_size, int *error_code)
+{
+    bool private = env->snp.npf_bits & NPF_ENC;
+    bool ok;
+
+    if (!snp_enabled(env)) {
+        return true;
+    }
+    if (private || is_op(env, access_type)) {
+        ok = check_private(env, gpa, spa, access_type, *page_size >= SIZE_2M,
+                           prot);
+    } else {
+        ok = check_write(spa, *page_size, access_type, prot);
+        if (!ok) {
+            env->snp.npf_bits |= NPF_RMP;
+        }
+    }
+    if (env->snp.snp) {
+        *page_size = TARGET_PAGE_SIZE;  /* RMP entries differ page by page */
+    }
+    *error_code = fault_code(access_type, true);
+    return ok;
+}
+
+uint64_t snp_npf_info1(CPUX86State *env, int error_code)
+{
+    uint64_t bits = env->snp.npf_bits;
+
+    env->snp.npf_bits = 0;
+    return (uint32_t)error_code | bits;
+}
+
+void snp_fault(CPUX86State *env, bool nested, vaddr addr, uintptr_t ra)
+{
+    env->snp.op = false;
+    if (!nested || !env->snp.not_validated) {
+        return;
+    }
+    /* Not the hypervisor's business: the guest may validate the page. */
+    env->cr[2] = addr;
+    raise_exception_err_ra(env, EXCP_VC, SVM_EXIT_PAGE_NOT_VALIDATED, ra);
+}

@@ -1,0 +1,176 @@
+/*
+ * AMD SEV-SNP host emulation: what the RMP instructions do to the table
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "snp/snp.h"
+#include "snp/rmp-ops.h"
+
+#define PAGES_IN_2M     512
+#define VMPL0_ALL       0xfULL
+#define PERM_BITS       8
+
+static uint64_t new_lo(const SnpRmpNewState *s, unsigned i)
+{
+    uint64_t lo;
+
+    if (!s->assigned) {
+        return 0;
+    }
+    lo = RMP_ASSIGNED | ((uint64_t)s->asid << RMP_ASID_SHIFT) |
+         ((s->gpa + i * TARGET_PAGE_SIZE) & RMP_GPA_MASK);
+    if (s->immutable) {
+        lo |= RMP_IMMUTABLE;
+    }
+    if (s->large && i == 0) {
+        lo |= RMP_PAGESIZE;
+    }
+    return lo;
+}
+
+static uint32_t check_update(uint64_t spa, const SnpRmpNewState *s)
+{
+    uint64_t misaligned = s->large ? RMP_2M_MASK : TARGET_PAGE_SIZE - 1;
+
+    if ((spa | s->gpa) & misaligned || s->asid > RMP_ASID(RMP_ASID_MASK)) {
+        return RMP_FAIL_INPUT;
+    }
+    if (s->large && !snp_rmp_covers(spa + RMP_2M_MASK)) {
+        return RMP_FAIL_INPUT;
+    }
+    if (snp_rmp_entry(spa).lo & RMP_IMMUTABLE) {
+        return RMP_FAIL_PERMISSION;
+    }
+    /* One 2 MiB entry or 512 small ones describe a region, never both. */
+    if (s->large != snp_rmp_is_2m(spa) && snp_rmp_2m_has_assigned(spa)) {
+        return RMP_FAIL_OVERLAP;
+    }
+    for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
+        if (snp_vmsa_running(spa + i * TARGET_PAGE_SIZE)) {
+            return RMP_FAIL_INUSE;
+        }
+    }
+    return RMP_SUCCESS;
+}
+
+uint32_t snp_rmpupdate(uint64_t spa, const SnpRmpNewState *s)
+{
+    uint32_t status;
+
+    snp_rmp_lock();
+    status = check_update(spa, s);
+    if (status == RMP_SUCCESS) {
+        for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
+            snp_rmp_set_entry(spa + i * TARGET_PAGE_SIZE, (SnpRmpEntry) {
+                .lo = new_lo(s, i),
+                .hi = s->assigned ? VMPL0_ALL : 0,
+            });
+        }
+    }
+    snp_rmp_unlock();
+
+    if (status == RMP_SUCCESS) {
+        snp_rmp_flush();
+    }
+    return status;
+}
+
+uint32_t snp_psmash(uint64_t spa)
+{
+    uint32_t status = RMP_SUCCESS;
+    SnpRmpEntry e;
+
+    spa &= ~RMP_2M_MASK;
+    snp_rmp_lock();
+    e = snp_rmp_entry(spa);
+    if (!(e.lo & RMP_ASSIGNED) || !(e.lo & RMP_PAGESIZE)) {
+        status = RMP_FAIL_INPUT;
+    } else if (e.lo & RMP_IMMUTABLE) {
+        status = RMP_FAIL_PERMISSION;
+    } else {
+        /* The small entries carry their own GPA already. */
+        e.lo &= ~RMP_PAGESIZE;
+        snp_rmp_set_entry(spa, e);
+    }
+    snp_rmp_unlock();
+
+    if (status == RMP_SUCCESS) {
+        snp_rmp_flush();
+    }
+    return status;
+}
+
+/* The guest's page as the table has it: @large or not, it must be the same. */
+static bool size_mismatch(uint64_t spa, bool large)
+{
+    return large != snp_rmp_is_2m(spa);
+}
+
+uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed)
+{
+    unsigned n = large ? PAGES_IN_2M : 1;
+
+    *changed = false;
+    snp_rmp_lock();
+    if (size_mismatch(spa, large)) {
+        snp_rmp_unlock();
+        return RMP_FAIL_SIZEMISMATCH;
+    }
+    for (unsigned i = 0; i < n; i++) {
+        SnpRmpEntry e = snp_rmp_entry(spa + i * TARGET_PAGE_SIZE);
+
+        if (!(e.lo & RMP_VALIDATED) == validate) {
+            e.lo ^= RMP_VALIDATED;
+            snp_rmp_set_entry(spa + i * TARGET_PAGE_SIZE, e);
+            *changed = true;
+        }
+    }
+    snp_rmp_unlock();
+
+    if (*changed && !validate) {
+        snp_rmp_flush();
+    }
+    return RMP_SUCCESS;
+}
+
+static uint8_t permissions(uint64_t hi, uint8_t vmpl)
+{
+    return extract64(hi, vmpl * PERM_BITS, PERM_BITS);
+}
+
+uint32_t snp_rmpadjust(uint64_t spa, bool large, uint8_t vmpl,
+                       const SnpRmpPermissions *p)
+{
+    unsigned n = large ? PAGES_IN_2M : 1;
+    uint32_t status = RMP_SUCCESS;
+    SnpRmpEntry e;
+
+    if (p->vmpl <= vmpl) {
+        return RMP_FAIL_PERMISSION;
+    }
+    snp_rmp_lock();
+    e = snp_rmp_entry(spa);
+    if (size_mismatch(spa, large)) {
+        status = RMP_FAIL_SIZEMISMATCH;
+    } else if (p->mask & ~permissions(e.hi, vmpl)) {
+        /* Nobody gives what he does not have himself. */
+        status = RMP_FAIL_PERMISSION;
+    } else if (snp_vmsa_running(spa)) {
+        status = RMP_FAIL_INUSE;
+    }
+    for (unsigned i = 0; status == RMP_SUCCESS && i < n; i++) {
+        e = snp_rmp_entry(spa + i * TARGET_PAGE_SIZE);
+        e.hi = deposit64(e.hi, p->vmpl * PERM_BITS, PERM_BITS, p->mask);
+        if (vmpl == 0) {
+            e.lo = (e.lo & ~RMP_VMSA) | (p->vmsa ? RMP_VMSA : 0);
+        }
+        snp_rmp_set_entry(spa + i * TARGET_PAGE_SIZE, e);
+    }
+    snp_rmp_unlock();
+
+    if (status == RMP_SUCCESS) {
+        snp_rmp_flush();
+    }
+    return status;
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Offsets that assembly code needs; checked in cpu.c. */
+#ifndef GUEST_OFFSETS_H
+#define GUEST_OFFSETS_H
+
+#define CPU_FAULT_RSP	16
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest memory: one slot from GPA 0 on, with shared memory of ours and
+ * private memory in a guest_memfd behind every page.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "vmm.h"
+
+static int set_private(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
+{
+	struct kvm_memory_attributes attr = {
+		.address = gpa,
+		.size = len,
+		.attributes = private ? KVM_MEMORY_ATTRIBUTE_PRIVATE : 0,
+	};
+
+	return ioctl(vm->fd, KVM_SET_MEMORY_ATTRIBUTES, &attr) ? -errno : 0;
+}
+
+/* All of it is private until a region or the guest says otherwise. */
+void memory_init(struct vm *vm)
+{
+	struct kvm_create_guest_memfd gmem = { .size = vm->opt->mem };
+	struct kvm_userspace_memory_region2 slot = {
+		.flags = KVM_MEM_GUEST_MEMFD,
+		.memory_size = vm->opt->mem,
+	};
+
+	vm->mem = mmap(NULL, vm->opt->mem, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (vm->mem == MAP_FAILED)
+		die_errno("%llu MiB of guest memory", vm->opt->mem / MIB);
+
+	vm->gmem = ioctl(vm->fd, KVM_CREATE_GUEST_MEMFD, &gmem);
+	if (vm->gmem < 0)
+		die_errno("KVM_CREATE_GUEST_MEMFD");
+
+	slot.userspace_addr = (uintptr_t)vm->mem;
+	slot.guest_memfd = vm->gmem;
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION2, &slot))
+		die_errno("KVM_SET_USER_MEMORY_REGION2");
+
+	errno = -set_private(vm, 0, vm->opt->mem, true);
+	if (errno)
+		die_errno("KVM_SET_MEMORY_ATTRIBUTES");
+}
+
+/* The shared side of a guest range, or NULL when it is not all RAM. */
+void *memory_at(struct vm *vm, uint64_t gpa, uint64_t len)
+{
+	if (gpa > vm->opt->mem || len > vm->opt->mem - gpa)
+		return NULL;
+	return vm->mem + gpa;
+}
+
+/* Notes what @len bytes from @gpa on, whole pages, are to hold at first. */
+void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type type)
+{
+	if (!len)
+		return;
+	if (!memory_at(vm, gpa, len))
+		die("%s region at %#lx, %#lx bytes: guest memory ends at %#lx",
+		    page_type_name(type), gpa, len, vm->opt->mem);
+	if (vm->region_count == MAX_REGIONS)
+		die("too many memory regions");
+	vm->regions[vm->region_count++] = (struct region){ gpa, PAGE_ALIGN(len), type };
+
+	if (type != PAGE_SHARED)
+		return;
+	errno = -set_private(vm, gpa, PAGE_ALIGN(len), false);
+	if (errno)
+		die_errno("KVM_SET_MEMORY_ATTRIBUTES");
+}
+
+/* What was launched lives in private memory now: drop our copy of it. */
+void memory_launched(struct vm *vm)
+{
+	for (unsigned int i = 0; i < vm->region_count; i++) {
+		const struct region *r = &vm->regions[i];
+
+		if (r->type != PAGE_SHARED)
+			madvise(vm->mem + r->gpa, r->len, MADV_DONTNEED);
+	}
+}
+
+/*
+ * Makes a range private or shared, and gives the other side's memory back.
+ * Returns 0 or a negative errno. Called by any vCPU's thread; KVM serialises.
+ */
+int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
+{
+	void *shared = memory_at(vm, gpa, len);
+	int err;
+
+	if (!shared || (gpa | len) & (PAGE_SIZE - 1))
+		return -EINVAL;
+
+	err = set_private(vm, gpa, len, private);
+	if (err)
+		return err;
+
+	if (private)
+		return madvise(shared, len, MADV_DONTNEED) ? -errno : 0;
+	if (!vm->opt->punch)
+		return 0;
+	return fallocate(vm->gmem, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, gpa, len)
+		? -errno : 0;
+}

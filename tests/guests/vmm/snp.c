@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SEV-SNP: the launch commands of KVM and what the firmware says to them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include <kvm_snp/guest_msg.h>
+#include <kvm_snp/sev_status.h>
+
+#include "vmm.h"
+
+#define GHCB_VERSION	2
+#define INVALID_PARAM	0x16
+
+/* Returns 0, or -1 with errno set and the firmware's status in *@status. */
+static int sev_command(struct vm *vm, uint32_t id, void *data, uint32_t *status)
+{
+	struct kvm_sev_cmd cmd = {
+		.id = id,
+		.data = (uintptr_t)data,
+		.sev_fd = vm->sev,
+	};
+	int ret = ioctl(vm->fd, KVM_MEMORY_ENCRYPT_OP, &cmd);
+
+	*status = cmd.error;
+	return ret;
+}
+
+static void must(struct vm *vm, uint32_t id, void *data, const char *name)
+{
+	uint32_t status;
+
+	if (!sev_command(vm, id, data, &status))
+		return;
+	if (status)
+		die_errno("%s: firmware status %#x %s", name, status, sev_status_text(status));
+	die_errno("%s", name);
+}
+
+static void snp_init(struct vm *vm)
+{
+	struct kvm_enable_cap hypercalls = {
+		.cap = KVM_CAP_EXIT_HYPERCALL,
+		.args = { 1 << MAP_GPA_RANGE_NR },
+	};
+	struct kvm_sev_init init = { .ghcb_version = GHCB_VERSION };
+
+	vm->sev = open("/dev/sev", O_RDWR | O_CLOEXEC);
+	if (vm->sev < 0)
+		die_errno("/dev/sev");
+	if (ioctl(vm->fd, KVM_ENABLE_CAP, &hypercalls))
+		die_errno("KVM_CAP_EXIT_HYPERCALL for MAP_GPA_RANGE");
+	must(vm, KVM_SEV_INIT2, &init, "KVM_SEV_INIT2");
+}
+
+static uint8_t snp_page_type(enum page_type type)
+{
+	switch (type) {
+	case PAGE_NORMAL:
+		return KVM_SEV_SNP_PAGE_TYPE_NORMAL;
+	case PAGE_SECRETS:
+		return KVM_SEV_SNP_PAGE_TYPE_SECRETS;
+	case PAGE_CPUID:
+		return KVM_SEV_SNP_PAGE_TYPE_CPUID;
+	default:
+		return KVM_SEV_SNP_PAGE_TYPE_ZERO;
+	}
+}
+
+static int launch_update(struct vm *vm, const struct region *r, uint32_t *status)
+{
+	struct kvm_sev_snp_launch_update update = {
+		.gfn_start = r->gpa / PAGE_SIZE,
+		.uaddr = (uintptr_t)vm->mem + r->gpa,
+		.len = r->len,
+		.type = snp_page_type(r->type),
+	};
+	int ret;
+
+	/* KVM stops early when it runs out of time: what is left is in @update. */
+	do {
+		ret = sev_command(vm, KVM_SEV_SNP_LAUNCH_UPDATE, &update, status);
+	} while (!ret && update.len);
+	return ret;
+}
+
+static void tell_cpuid_corrections(const struct snp_cpuid_page *ours,
+				   const struct snp_cpuid_page *theirs)
+{
+	for (uint32_t i = 0; i < ours->count; i++) {
+		const struct snp_cpuid_function *a = &ours->functions[i];
+		const struct snp_cpuid_function *b = &theirs->functions[i];
+
+		if (!memcmp(a, b, sizeof(*a)))
+			continue;
+		say("CPUID %#x:%#x corrected by the firmware: eax %08x -> %08x ebx %08x -> %08x ecx %08x -> %08x edx %08x -> %08x",
+		    a->eax_in, a->ecx_in, a->eax, b->eax, a->ebx, b->ebx,
+		    a->ecx, b->ecx, a->edx, b->edx);
+	}
+}
+
+/*
+ * The firmware refuses a CPUID page that promises too much, and KVM hands back
+ * the page as the firmware would have it (56860, "CPUID Reporting"). That one
+ * is good to launch with.
+ */
+static int launch_cpuid(struct vm *vm, const struct region *r, uint32_t *status)
+{
+	struct snp_cpuid_page *page = memory_at(vm, r->gpa, r->len);
+	struct snp_cpuid_page ours = *page;
+
+	if (!launch_update(vm, r, status))
+		return 0;
+	if (*status != INVALID_PARAM || !memcmp(page, &ours, sizeof(ours)))
+		return -1;
+
+	tell_cpuid_corrections(&ours, page);
+	return launch_update(vm, r, status);
+}
+
+static void launch_region(struct vm *vm, const struct region *r)
+{
+	uint32_t status = 0;
+	int ret;
+
+	ret = r->type == PAGE_CPUID ? launch_cpuid(vm, r, &status) : launch_update(vm, r, &status);
+	if (ret)
+		die_errno("KVM_SEV_SNP_LAUNCH_UPDATE of %s pages at %#lx: firmware status %#x %s",
+			  page_type_name(r->type), r->gpa, status, sev_status_text(status));
+}
+
+static void snp_launch(struct vm *vm)
+{
+	struct kvm_sev_snp_launch_start start = { .policy = vm->opt->policy };
+	struct kvm_sev_snp_launch_finish finish = { 0 };
+
+	must(vm, KVM_SEV_SNP_LAUNCH_START, &start, "KVM_SEV_SNP_LAUNCH_START");
+
+	for (unsigned int i = 0; i < vm->region_count; i++) {
+		const struct region *r = &vm->regions[i];
+
+		if (r->type != PAGE_SHARED)
+			launch_region(vm, r);
+	}
+
+	must(vm, KVM_SEV_SNP_LAUNCH_FINISH, &finish, "KVM_SEV_SNP_LAUNCH_FINISH");
+}
+
+const struct vm_type vm_type_snp = {
+	.name = "snp",
+	.kvm_type = KVM_X86_SNP_VM,
+	.init = snp_init,
+	.launch = snp_launch,
+};
