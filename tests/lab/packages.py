@@ -29,7 +29,8 @@ def install(names):
     say(f"installing {' '.join(missing)}" + (" (asks sudo)" if sudo else ""))
     env = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive"]
     for argv in ([*env, "apt-get", "-qq", "update"],
-                 [*env, "apt-get", "-qq", "-y", "--no-install-recommends", "install", *missing]):
+                 [*env, "apt-get", "-qq", "-y", "--no-install-recommends",
+                  "-o", "DPkg::Lock::Timeout=600", "install", *missing]):
         try:
             status = subprocess.run(argv, stdout=sys.stderr, check=False).returncode
         except FileNotFoundError as error:
