@@ -24,8 +24,8 @@ BUILD_PACKAGES = """gcc libc6-dev make ninja-build pkg-config flex bison patch x
 PYTHON_PACKAGES = ["meson", "python3-pycotap"]
 CONFIGURE = """--target-list=x86_64-softmmu --without-default-features --without-default-devices
     --with-devices-x86_64=lab --enable-tcg --disable-kvm --enable-system --disable-user
-    --disable-docs --disable-tools --disable-guest-agent --disable-werror --disable-install-blobs --enable-virtfs
-    --enable-attr --enable-fdt=system""".split()
+    --disable-docs --disable-tools --disable-guest-agent --disable-werror
+    --disable-install-blobs --enable-virtfs --enable-attr --enable-fdt=system""".split()
 BINARY = "qemu-system-x86_64"
 
 
