@@ -3,7 +3,7 @@
  * The lab's end inside the host: process 1. It runs one command, carries its standard streams
  * and its exit status over a virtio-serial port, and reaps whatever else dies.
  *
- * Both directions of the port carry frames: type (1 byte), length (4 bytes, little-endian), payload.
+ * Both directions of the port carry frames: type (1 byte), length (4, little-endian), payload.
  *
  * to the agent                 from the agent
  *  'R' run: strings, see run   'H' hello: ready for 'R'
@@ -191,7 +191,7 @@ static void start_on_terminal(char **argv, const char *folder)
 	cmd.out = master;
 }
 
-/* Payload, in strings: "pipe" or "tty", folder, number of NAME=VALUE, those, the command's words. */
+/* Strings: "pipe" or "tty", folder, number of NAME=VALUE, those, the words of the command. */
 static void run(char *payload, uint32_t size)
 {
 	char *at = payload, *end = payload + size, *kind, *folder, *argv[ARGS_MAX + 1];

@@ -12,7 +12,9 @@ from kernel import Kernel
 from progress import LabError, call, step
 
 AGENT_CFLAGS = ["-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-Werror"]
-HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make", "pahole"]
+# The second line is for what the tree itself builds: the kernel's modules, and the tests
+HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make",
+                 "pahole", "libcmocka-dev", "libssl-dev"]
 
 
 class Agent:
@@ -60,8 +62,7 @@ class Lab:
 
     def build(self):
         missing = [(name, part) for name, part in self._parts() if not part.place.exists()]
-        if missing:
-            packages.install(HOST_PACKAGES)
+        packages.install(HOST_PACKAGES)
         for number, (name, part) in enumerate(missing, 1):
             step(number, len(missing), name)
             part.build()

@@ -52,7 +52,7 @@ def result(part, version):
 
 @contextlib.contextmanager
 def publish(path):
-    """Yield an empty directory that becomes @path when the block ends well, and vanishes otherwise."""
+    """Yield an empty directory that becomes @path when the block ends well, else vanishes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix=".new-", dir=path.parent))
     work.chmod(0o755)

@@ -23,9 +23,9 @@ BUILD_PACKAGES = """gcc libc6-dev make ninja-build pkg-config flex bison patch x
 # Debian's tarball carries no Python wheels, and QEMU wants a newer meson than Debian 12 has
 PYTHON_PACKAGES = ["meson", "python3-pycotap"]
 CONFIGURE = """--target-list=x86_64-softmmu --without-default-features --without-default-devices
-    --with-devices-x86_64=lab --enable-tcg --disable-kvm --enable-system --disable-user --disable-docs
-    --disable-tools --disable-guest-agent --disable-werror --disable-install-blobs --enable-virtfs
-    --enable-attr --enable-fdt=system""".split()
+    --with-devices-x86_64=lab --enable-tcg --disable-kvm --enable-system --disable-user
+    --disable-docs --disable-tools --disable-guest-agent --disable-werror
+    --disable-install-blobs --enable-virtfs --enable-attr --enable-fdt=system""".split()
 BINARY = "qemu-system-x86_64"
 
 
@@ -51,7 +51,7 @@ def unpack(tarball, tree):
 
 
 def overlay(tree):
-    """Bring @tree to: its original files, our files, our patches. Unchanged files keep their times."""
+    """Bring @tree to: its own files, ours, our patches. Unchanged files keep their times."""
     pristine = tree / ".pristine"
     for path in patched_files():
         kept = pristine / path
@@ -141,7 +141,7 @@ class Emulator:
     """The emulator of this checkout, built or not."""
 
     def __init__(self):
-        self.archive = packages.Archive("trixie", ["trixie"])
+        self.archive = packages.trixie()
         self.pins = packages.pinned("qemu", PYTHON_PACKAGES, self._resolve)
         self.place = cache.result("qemu", cache.key(self.pins, CONFIGURE, HERE / "qemu",
                                                     HERE / "patches"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The host's file systems: root image, kernel image, initramfs, and the initramfs for Linux guests."""
+"""The host's file systems: root image, kernel image, initramfs; and an initramfs for its guests."""
 
 import lzma
 import pathlib
@@ -12,9 +12,10 @@ from progress import call
 HERE = pathlib.Path(__file__).resolve().parent
 
 # What is there to work with inside the host, Debian's own VMM for SNP guests included
-ROOT_PACKAGES = """base-files base-passwd bash dash coreutils debianutils util-linux mount procps kmod findutils grep sed
-    gawk diffutils tar gzip less busybox-static strace bpftool linux-perf trace-cmd iproute2 jq openssl tmux
-    ncurses-base ncurses-term socat cpio python3-minimal qemu-system-x86 seabios ovmf""".split()
+ROOT_PACKAGES = """base-files base-passwd bash dash coreutils debianutils util-linux mount procps
+    kmod findutils grep sed gawk diffutils tar gzip less busybox-static strace bpftool linux-perf
+    trace-cmd iproute2 jq openssl tmux ncurses-base ncurses-term socat cpio python3-minimal
+    qemu-system-x86 seabios ovmf""".split()
 HOST_MODULES = "virtio_blk squashfs overlay 9p 9pnet_virtio ccp kvm_amd".split()
 # sev-guest asks for gcm(aes) by name only
 GUEST_MODULES = ["ghash-generic", "gcm", "sev-guest"]
@@ -29,38 +30,30 @@ SQUASHFS = ["-all-root", "-noappend", "-no-progress", "-comp", "lz4"]
 IMAGE_PACKAGES = ["cpio", "squashfs-tools", "kmod"]
 
 
-def archive():
-    return packages.Archive("trixie", ["trixie"])
-
-
-def pins():
-    return packages.pinned("root", ROOT_PACKAGES, lambda: archive().closure(ROOT_PACKAGES))
-
-
 def squash(folder, image):
     call(["mksquashfs", folder, image, *SQUASHFS])
 
 
 def pack(folder, image):
     """An initramfs of @folder: not compressed, as unpacking is what takes time under TCG."""
-    with open(image, "wb") as out:
-        call(["sh", "-c", "find . -mindepth 1 | LC_ALL=C sort | "
-              f"cpio -o -H newc -R 0:0 --quiet > '{image}'"], cwd=folder)
-        out.flush()
+    call(["sh", "-c", 'find . -mindepth 1 | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet > "$0"',
+          image], cwd=folder)
 
 
 class Root:
     """The root image, made of Debian packages as they are, and the firmware found on the way."""
 
     def __init__(self):
-        self.pins = pins()
+        self.archive = packages.trixie()
+        self.pins = packages.pinned("root", ROOT_PACKAGES,
+                                    lambda: self.archive.closure(ROOT_PACKAGES))
         self.place = cache.result("root", cache.key(self.pins, HERE / "image.py", HERE / "root"))
         self.image = self.place / "root.img"
         self.firmware = self.place / "firmware"
         self.busybox = self.place / "busybox"
 
     def build(self):
-        debs = archive().fetch(self.pins)
+        debs = self.archive.fetch(self.pins)
         with cache.publish(self.place) as work:
             root = work / "root"
             # base-files has the links that merge / and /usr

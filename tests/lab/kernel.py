@@ -56,16 +56,18 @@ class Kernel:
             call(["depmod", "-b", work / "root", self.release])
             for deb in headers:
                 call(["dpkg", "-x", deb, work / "headers"])
-            makefile = work / "headers" / self.headers.relative_to(self.place / "headers") / "Makefile"
+            makefile = work / self.headers.relative_to(self.place) / "Makefile"
             text = makefile.read_text(encoding="ascii")
-            makefile.write_text(text.replace("/usr/src", str(self.headers.parent)), encoding="ascii")
+            makefile.write_text(text.replace("/usr/src", str(self.headers.parent)),
+                                encoding="ascii")
 
     def checkpatch(self):
         """The kernel's style checker, fetched when it is first asked for."""
         place = cache.result(f"checkpatch-{self.version}", cache.key(self.version))
         if not place.exists():
             with cache.lock(), cache.publish(place) as work:
-                source, = self.archive.fetch([self.archive.candidate(f"linux-source-{self.version}")])
+                name = f"linux-source-{self.version}"
+                source, = self.archive.fetch([self.archive.candidate(name)])
                 call(["dpkg", "-x", source, work / "deb"])
                 tarball, = (work / "deb/usr/src").glob("*.tar.xz")
                 call(["tar", "-xf", tarball, "-C", work, "--strip-components=1", "--wildcards",

@@ -19,14 +19,18 @@ from sources import KEYRING, mirrors
 
 def install(names):
     """Install those of @names that this machine does not have."""
-    missing = [name for name in names if not _installed(name)]
+    query = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${Status}\n", *names], text=True,
+                           capture_output=True, check=False)
+    installed = re.findall(r"^(\S+) .* ok installed$", query.stdout, re.M)
+    missing = [name for name in names if name not in installed]
     if not missing:
         return
     sudo = [] if os.geteuid() == 0 else ["sudo"]
     say(f"installing {' '.join(missing)}" + (" (asks sudo)" if sudo else ""))
     env = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive"]
     for argv in ([*env, "apt-get", "-qq", "update"],
-                 [*env, "apt-get", "-qq", "-y", "--no-install-recommends", "install", *missing]):
+                 [*env, "apt-get", "-qq", "-y", "--no-install-recommends",
+                  "-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0", "install", *missing]):
         try:
             status = subprocess.run(argv, stdout=sys.stderr, check=False).returncode
         except FileNotFoundError as error:
@@ -36,19 +40,14 @@ def install(names):
             raise LabError(f"'{' '.join(argv)}' failed with status {status}")
 
 
-def _installed(name):
-    query = subprocess.run(["dpkg-query", "-W", "-f", "${Status}", name], text=True,
-                           capture_output=True, check=False)
-    return query.stdout.endswith("ok installed")
-
-
 class Archive:
     """Debian suites, seen through an apt state of their own in which nothing is installed."""
 
-    def __init__(self, name, suites, optional=()):
+    def __init__(self, name, suites, optional=(), source=False):
         self.dir = cache.root() / "apt" / name
         self.suites = suites
         self.optional = optional
+        self.kinds = ("deb", "deb-src") if source else ("deb",)
         self.fresh = False
 
     def apt(self, tool, *args, **kwargs):
@@ -89,7 +88,7 @@ class Archive:
         raise error
 
     def _candidates(self):
-        """Contents for sources.list, best first: every mirror, with and without what is optional."""
+        """Contents for sources.list, best first: each mirror, with and without what is optional."""
         found = mirrors()
         pairs = itertools.product(found["main"], found["security"] or [None])
         for (main, security), wanted in itertools.product(
@@ -99,7 +98,7 @@ class Archive:
                 uri = security if suite.endswith("-security") else main
                 if uri:
                     lines += [f"{kind} [signed-by={KEYRING}] {uri} {suite} main\n"
-                              for kind in ("deb", "deb-src")]
+                              for kind in self.kinds]
             if lines:
                 yield lines
 
@@ -111,13 +110,13 @@ class Archive:
                       re.findall(r"^Inst (\S+) \((\S+) ", plan, re.M))
 
     def newest(self, pattern):
-        """The newest package whose name matches @pattern."""
+        """The newest package whose name matches @pattern; of two as new, the shorter name's."""
         self.update()
         names = self.apt("apt-cache", "search", "--names-only", pattern).split("\n")
         names = [line.split()[0] for line in names if line]
         if not names:
             raise LabError(f"no package of {', '.join(self.suites)} matches {pattern}")
-        return max(names, key=lambda name: [int(n) for n in re.findall(r"\d+", name)])
+        return max(names, key=lambda name: ([int(n) for n in re.findall(r"\d+", name)], -len(name)))
 
     def candidate(self, name):
         policy = self.apt("apt-cache", "policy", name)
@@ -163,6 +162,11 @@ class Archive:
                                   check=False).returncode:
                 newest = version
         return f"{name}={newest}"
+
+
+def trixie():
+    """Debian 13, of which the host's user space and the emulator are made."""
+    return Archive("trixie", ["trixie"], source=True)
 
 
 def pinned(name, request, resolve):

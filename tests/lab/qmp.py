@@ -46,7 +46,7 @@ class Qmp:
 
 
 def inject(qmp, what, rule):
-    """One rule for the fault injection of @what, or "--stats" and @what; returns the answer's text."""
+    """One rule for the fault injection of @what, or "--stats" and @what; returns a text."""
     stats = what == "--stats"
     name = rule if stats else what
     if name not in OBJECTS:
