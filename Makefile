@@ -3,8 +3,9 @@
 
 O := $(CURDIR)/build
 LAB := tests/lab/lab
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What the tree builds on this machine
-PARTS := $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile))
+PARTS := $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile))
 
 .PHONY: all lab demo test soak check clean help $(PARTS)
 
@@ -13,8 +14,14 @@ all: $(PARTS)
 $(PARTS): | lab
 	$(MAKE) -C $@ O=$(O)
 
-lab:
+# The lab installs what it needs itself, once there is a Python to run it
+lab: | /usr/bin/python3
 	$(LAB) build
+
+/usr/bin/python3:
+	@echo "installing python3, which the lab is written in"
+	$(SUDO) apt-get -qq update
+	$(SUDO) apt-get -qq -y --no-install-recommends install python3
 
 demo: all
 	tests/demo

@@ -21,9 +21,6 @@
 uint64_t svm_exit_assist(CPUX86State *env, uint64_t exit_code,
                          uint64_t exit_info_1);
 
-/* RIP after the instruction at CS:RIP; RIP itself if that cannot be read. */
-target_ulong svm_next_rip(CPUX86State *env);
-
 /*
  * What VMRUN injects, of type exception or software interrupt: soft ones
  * return to VMCB.nRIP.

@@ -360,14 +360,6 @@ uint64_t svm_exit_assist(CPUX86State *env, uint64_t exit_code,
     return exit_info_1;
 }
 
-target_ulong svm_next_rip(CPUX86State *env)
-{
-    SvmInsn insn;
-
-    decode(env, &insn);
-    return insn.truncated ? env->eip : rip_behind(env, &insn);
-}
-
 void svm_inject_event(CPUX86State *env, int vector)
 {
     if (!env->exception_is_int) {
