@@ -12,7 +12,6 @@
 #include "exec/cputlb.h"
 #include "tcg/helper-tcg.h"
 #include "snp/snp.h"
-#include "snp/rmp-ops.h"
 #include "snp/rmp-inject.h"
 
 /* The result goes to EAX and, as after a comparison with 0, to the flags. */

@@ -9,7 +9,6 @@
 #include "qom/object.h"
 #include "hw/boards.h"
 #include "snp/snp.h"
-#include "snp/rmp-ops.h"
 #include "snp/rmp-inject.h"
 
 #define TYPE_SNP_RMP    "snp-rmp"

@@ -3,13 +3,17 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "qemu/osdep.h"
-#include "snp/snp.h"
-#include "snp/rmp-ops.h"
+#include <stdbool.h>
+#include <stdint.h>
 
+#include "rmp.h"
+#include "rmp-ops.h"
+
+#define PAGE_SIZE       0x1000ULL
 #define PAGES_IN_2M     512
 #define VMPL0_ALL       0xfULL
-#define PERM_BITS       8
+#define PERM_SHIFT(vmpl) ((vmpl) * 8)
+#define PERM_MASK(vmpl) (0xffULL << PERM_SHIFT(vmpl))
 
 static uint64_t new_lo(const SnpRmpNewState *s, unsigned i)
 {
@@ -19,7 +23,7 @@ static uint64_t new_lo(const SnpRmpNewState *s, unsigned i)
         return 0;
     }
     lo = RMP_ASSIGNED | ((uint64_t)s->asid << RMP_ASID_SHIFT) |
-         ((s->gpa + i * TARGET_PAGE_SIZE) & RMP_GPA_MASK);
+         ((s->gpa + i * PAGE_SIZE) & RMP_GPA_MASK);
     if (s->immutable) {
         lo |= RMP_IMMUTABLE;
     }
@@ -31,7 +35,7 @@ static uint64_t new_lo(const SnpRmpNewState *s, unsigned i)
 
 static uint32_t check_update(uint64_t spa, const SnpRmpNewState *s)
 {
-    uint64_t misaligned = s->large ? RMP_2M_MASK : TARGET_PAGE_SIZE - 1;
+    uint64_t misaligned = s->large ? RMP_2M_MASK : PAGE_SIZE - 1;
 
     if ((spa | s->gpa) & misaligned || s->asid > RMP_ASID(RMP_ASID_MASK)) {
         return RMP_FAIL_INPUT;
@@ -47,7 +51,7 @@ static uint32_t check_update(uint64_t spa, const SnpRmpNewState *s)
         return RMP_FAIL_OVERLAP;
     }
     for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
-        if (snp_vmsa_running(spa + i * TARGET_PAGE_SIZE)) {
+        if (snp_vmsa_running(spa + i * PAGE_SIZE)) {
             return RMP_FAIL_INUSE;
         }
     }
@@ -62,7 +66,7 @@ uint32_t snp_rmpupdate(uint64_t spa, const SnpRmpNewState *s)
     status = check_update(spa, s);
     if (status == RMP_SUCCESS) {
         for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
-            snp_rmp_set_entry(spa + i * TARGET_PAGE_SIZE, (SnpRmpEntry) {
+            snp_rmp_set_entry(spa + i * PAGE_SIZE, (SnpRmpEntry) {
                 .lo = new_lo(s, i),
                 .hi = s->assigned ? VMPL0_ALL : 0,
             });
@@ -118,11 +122,11 @@ uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed)
         return RMP_FAIL_SIZEMISMATCH;
     }
     for (unsigned i = 0; i < n; i++) {
-        SnpRmpEntry e = snp_rmp_entry(spa + i * TARGET_PAGE_SIZE);
+        SnpRmpEntry e = snp_rmp_entry(spa + i * PAGE_SIZE);
 
         if (!(e.lo & RMP_VALIDATED) == validate) {
             e.lo ^= RMP_VALIDATED;
-            snp_rmp_set_entry(spa + i * TARGET_PAGE_SIZE, e);
+            snp_rmp_set_entry(spa + i * PAGE_SIZE, e);
             *changed = true;
         }
     }
@@ -136,7 +140,7 @@ uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed)
 
 static uint8_t permissions(uint64_t hi, uint8_t vmpl)
 {
-    return extract64(hi, vmpl * PERM_BITS, PERM_BITS);
+    return hi >> PERM_SHIFT(vmpl);
 }
 
 uint32_t snp_rmpadjust(uint64_t spa, bool large, uint8_t vmpl,
@@ -160,12 +164,13 @@ uint32_t snp_rmpadjust(uint64_t spa, bool large, uint8_t vmpl,
         status = RMP_FAIL_INUSE;
     }
     for (unsigned i = 0; status == RMP_SUCCESS && i < n; i++) {
-        e = snp_rmp_entry(spa + i * TARGET_PAGE_SIZE);
-        e.hi = deposit64(e.hi, p->vmpl * PERM_BITS, PERM_BITS, p->mask);
+        e = snp_rmp_entry(spa + i * PAGE_SIZE);
+        e.hi = (e.hi & ~PERM_MASK(p->vmpl)) |
+               (uint64_t)p->mask << PERM_SHIFT(p->vmpl);
         if (vmpl == 0) {
             e.lo = (e.lo & ~RMP_VMSA) | (p->vmsa ? RMP_VMSA : 0);
         }
-        snp_rmp_set_entry(spa + i * TARGET_PAGE_SIZE, e);
+        snp_rmp_set_entry(spa + i * PAGE_SIZE, e);
     }
     snp_rmp_unlock();
 

@@ -47,4 +47,7 @@ uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed);
 uint32_t snp_rmpadjust(uint64_t spa, bool large, uint8_t vmpl,
                        const SnpRmpPermissions *p);
 
+/* world.c: does a vCPU run on the VMSA at @spa now? */
+bool snp_vmsa_running(uint64_t spa);
+
 #endif

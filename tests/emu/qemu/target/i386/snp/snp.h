@@ -11,6 +11,7 @@
 
 #include "cpu.h"
 #include "snp/rmp.h"
+#include "snp/rmp-ops.h"
 
 /* SYSCFG, MSR C001_0010 (APM vol. 2, 15.34.3 and 15.36.2) */
 #define MSR_SYSCFG              0xc0010010
@@ -86,7 +87,6 @@ void snp_vmexit_finish(CPUX86State *env);
 /* After a write to CRn or EFER by a guest with SEV-ES: @code, new @val. */
 void snp_write_trap(CPUX86State *env, uint32_t code, uint64_t val,
                     uintptr_t ra);
-bool snp_vmsa_running(uint64_t spa);
 
 /* vmsa.c: state that VMRUN and #VMEXIT swap beyond the VMCB's save area */
 void snp_vmsa_load(CPUX86State *env, uint64_t vmsa);

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The RMP instructions on a table of two 2 MiB regions: status codes and entries as the APM,
+ * volume 3, has them for RMPUPDATE, PSMASH, PVALIDATE and RMPADJUST.
+ */
+#include <stdbool.h>
+
+#include "unit.h"
+#include "rmp.h"
+#include "rmp-ops.h"
+
+#define REGION		0x200000ULL
+#define PAGE(n)		((n) * 0x1000ULL)
+#define ASID(n)		((uint64_t)(n) << RMP_ASID_SHIFT)
+#define LAST		511
+
+/* What rmp-ops.c sees of the emulator: the table, plain, and one VMSA that may be running */
+static SnpRmpEntry table[1024];
+static uint64_t running;
+static unsigned int flushes;
+
+bool snp_rmp_covers(uint64_t spa)
+{
+	return spa / 0x1000 < ARRAY_SIZE(table);
+}
+
+void snp_rmp_lock(void)
+{
+}
+
+void snp_rmp_unlock(void)
+{
+}
+
+void snp_rmp_flush(void)
+{
+	flushes++;
+}
+
+SnpRmpEntry snp_rmp_entry(uint64_t spa)
+{
+	return table[spa / 0x1000];
+}
+
+void snp_rmp_set_entry(uint64_t spa, SnpRmpEntry e)
+{
+	table[spa / 0x1000] = e;
+}
+
+bool snp_rmp_is_2m(uint64_t spa)
+{
+	return table[spa / REGION * 512].lo & RMP_PAGESIZE;
+}
+
+bool snp_rmp_2m_has_assigned(uint64_t spa)
+{
+	for (unsigned int i = 0; i < 512; i++)
+		if (table[spa / REGION * 512 + i].lo & RMP_ASSIGNED)
+			return true;
+	return false;
+}
+
+bool snp_vmsa_running(uint64_t spa)
+{
+	return running && running == spa;
+}
+
+static int reset(void **state)
+{
+	(void)state;
+	memset(table, 0, sizeof(table));
+	running = 0;
+	flushes = 0;
+	return 0;
+}
+
+static uint32_t assign(uint64_t spa, uint64_t gpa, uint32_t asid, bool large)
+{
+	return snp_rmpupdate(spa, &(SnpRmpNewState){
+		.gpa = gpa, .assigned = true, .large = large, .asid = asid });
+}
+
+static uint32_t unassign(uint64_t spa, bool large)
+{
+	return snp_rmpupdate(spa, &(SnpRmpNewState){ .large = large });
+}
+
+static uint32_t fix(uint64_t spa)
+{
+	return snp_rmpupdate(spa, &(SnpRmpNewState){ .assigned = true, .immutable = true });
+}
+
+static uint64_t lo(uint64_t spa)
+{
+	return snp_rmp_entry(spa).lo;
+}
+
+static void test_rmpupdate_4k(void **state)
+{
+	(void)state;
+	assert_int_equal(assign(PAGE(3), 0x7000, 5, false), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(3)), RMP_ASSIGNED | 0x7000 | ASID(5));
+	assert_int_equal(lo(PAGE(2)), 0);
+	assert_int_equal(lo(PAGE(4)), 0);
+	assert_int_equal(flushes, 1);
+	assert_int_equal(unassign(PAGE(3), false), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(3)), 0);
+}
+
+static void test_rmpupdate_2m(void **state)
+{
+	(void)state;
+	assert_int_equal(assign(REGION, 0x40000000, 9, true), RMP_SUCCESS);
+	assert_int_equal(lo(REGION), RMP_ASSIGNED | RMP_PAGESIZE | 0x40000000 | ASID(9));
+	assert_int_equal(lo(REGION + PAGE(LAST)), RMP_ASSIGNED | 0x401ff000 | ASID(9));
+	assert_int_equal(lo(REGION - PAGE(1)), 0);
+	assert_int_equal(unassign(REGION, true), RMP_SUCCESS);
+	assert_int_equal(lo(REGION), 0);
+	assert_int_equal(lo(REGION + PAGE(LAST)), 0);
+}
+
+static void test_rmpupdate_input(void **state)
+{
+	(void)state;
+	assert_int_equal(assign(0x3800, 0x7000, 5, false), RMP_FAIL_INPUT);
+	assert_int_equal(assign(PAGE(3), 0x7800, 5, false), RMP_FAIL_INPUT);
+	assert_int_equal(assign(PAGE(1), 0, 5, true), RMP_FAIL_INPUT);
+	assert_int_equal(assign(REGION, PAGE(1), 5, true), RMP_FAIL_INPUT);
+	assert_int_equal(assign(PAGE(3), 0x7000, 0x400, false), RMP_FAIL_INPUT);
+	assert_int_equal(flushes, 0);
+	for (unsigned int i = 0; i < ARRAY_SIZE(table); i++)
+		assert_int_equal(table[i].lo, 0);
+}
+
+static void test_rmpupdate_permission(void **state)
+{
+	(void)state;
+	assert_int_equal(fix(PAGE(8)), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(8)), RMP_ASSIGNED | RMP_IMMUTABLE);
+	assert_int_equal(unassign(PAGE(8), false), RMP_FAIL_PERMISSION);
+	assert_int_equal(assign(PAGE(8), 0, 1, false), RMP_FAIL_PERMISSION);
+	assert_int_equal(lo(PAGE(8)), RMP_ASSIGNED | RMP_IMMUTABLE);
+}
+
+static void test_rmpupdate_overlap(void **state)
+{
+	(void)state;
+	assert_int_equal(assign(PAGE(LAST), 0x1000, 1, false), RMP_SUCCESS);
+	assert_int_equal(assign(0, 0, 1, true), RMP_FAIL_OVERLAP);
+	assert_int_equal(unassign(0, true), RMP_FAIL_OVERLAP);
+	assert_int_equal(assign(REGION, 0, 1, true), RMP_SUCCESS);
+	assert_int_equal(assign(REGION, 0, 1, false), RMP_FAIL_OVERLAP);
+	assert_int_equal(unassign(REGION + PAGE(7), false), RMP_FAIL_OVERLAP);
+}
+
+static void test_rmpupdate_in_use(void **state)
+{
+	(void)state;
+	running = REGION + PAGE(1);
+	assert_int_equal(assign(running, 0x1000, 1, false), RMP_FAIL_INUSE);
+	assert_int_equal(assign(REGION, 0, 1, true), RMP_FAIL_INUSE);
+	assert_int_equal(assign(REGION + PAGE(2), 0x1000, 1, false), RMP_SUCCESS);
+}
+
+static void test_psmash(void **state)
+{
+	bool changed;
+
+	(void)state;
+	assert_int_equal(snp_psmash(REGION), RMP_FAIL_INPUT);
+	assign(REGION, 0x40000000, 9, true);
+	snp_pvalidate(REGION, true, true, &changed);
+	assert_int_equal(snp_psmash(REGION), RMP_SUCCESS);
+	assert_int_equal(lo(REGION), RMP_ASSIGNED | RMP_VALIDATED | 0x40000000 | ASID(9));
+	assert_int_equal(lo(REGION + PAGE(300)),
+			 RMP_ASSIGNED | RMP_VALIDATED | 0x4012c000 | ASID(9));
+	assert_int_equal(snp_psmash(REGION), RMP_FAIL_INPUT);
+	assert_int_equal(unassign(REGION + PAGE(300), false), RMP_SUCCESS);
+}
+
+static void test_pvalidate(void **state)
+{
+	bool changed;
+
+	(void)state;
+	assign(PAGE(1), 0x1000, 1, false);
+	assert_int_equal(snp_pvalidate(PAGE(1), false, true, &changed), RMP_SUCCESS);
+	assert_true(changed);
+	assert_true(lo(PAGE(1)) & RMP_VALIDATED);
+	assert_int_equal(snp_pvalidate(PAGE(1), false, true, &changed), RMP_SUCCESS);
+	assert_false(changed);
+	flushes = 0;
+	assert_int_equal(snp_pvalidate(PAGE(1), false, false, &changed), RMP_SUCCESS);
+	assert_true(changed);
+	assert_int_equal(flushes, 1);
+	assert_false(lo(PAGE(1)) & RMP_VALIDATED);
+	assert_int_equal(snp_pvalidate(0, true, true, &changed), RMP_FAIL_SIZEMISMATCH);
+	assert_false(changed);
+}
+
+static void test_rmpadjust(void **state)
+{
+	const SnpRmpPermissions own = { .vmpl = 0, .mask = 1 };
+	const SnpRmpPermissions vmsa = { .vmpl = 1, .vmsa = true };
+	const SnpRmpPermissions give = { .vmpl = 2, .mask = 3 };
+	const SnpRmpPermissions more = { .vmpl = 3, .mask = 7 };
+
+	(void)state;
+	assign(PAGE(1), 0x1000, 1, false);
+	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &own), RMP_FAIL_PERMISSION);
+	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &vmsa), RMP_SUCCESS);
+	assert_true(lo(PAGE(1)) & RMP_VMSA);
+	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &give), RMP_SUCCESS);
+	assert_false(lo(PAGE(1)) & RMP_VMSA);
+	assert_int_equal(snp_rmp_entry(PAGE(1)).hi, 0x03000f);
+	/* VMPL2 has read and write, and cannot give VMPL3 more than that */
+	assert_int_equal(snp_rmpadjust(PAGE(1), false, 2, &more), RMP_FAIL_PERMISSION);
+	assert_int_equal(snp_rmpadjust(PAGE(1), true, 0, &give), RMP_FAIL_SIZEMISMATCH);
+	running = PAGE(1);
+	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &give), RMP_FAIL_INUSE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_rmpupdate_4k, reset),
+		cmocka_unit_test_setup(test_rmpupdate_2m, reset),
+		cmocka_unit_test_setup(test_rmpupdate_input, reset),
+		cmocka_unit_test_setup(test_rmpupdate_permission, reset),
+		cmocka_unit_test_setup(test_rmpupdate_overlap, reset),
+		cmocka_unit_test_setup(test_rmpupdate_in_use, reset),
+		cmocka_unit_test_setup(test_psmash, reset),
+		cmocka_unit_test_setup(test_pvalidate, reset),
+		cmocka_unit_test_setup(test_rmpadjust, reset),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
