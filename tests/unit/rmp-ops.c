@@ -76,18 +76,18 @@ static int reset(void **state)
 
 static uint32_t assign(uint64_t spa, uint64_t gpa, uint32_t asid, bool large)
 {
-	return snp_rmpupdate(spa, &(SnpRmpNewState){
+	return snp_rmpupdate(spa, &(SnpRmpNewState) {
 		.gpa = gpa, .assigned = true, .large = large, .asid = asid });
 }
 
 static uint32_t unassign(uint64_t spa, bool large)
 {
-	return snp_rmpupdate(spa, &(SnpRmpNewState){ .large = large });
+	return snp_rmpupdate(spa, &(SnpRmpNewState) { .large = large });
 }
 
 static uint32_t fix(uint64_t spa)
 {
-	return snp_rmpupdate(spa, &(SnpRmpNewState){ .assigned = true, .immutable = true });
+	return snp_rmpupdate(spa, &(SnpRmpNewState) { .assigned = true, .immutable = true });
 }
 
 static uint64_t lo(uint64_t spa)
