@@ -49,6 +49,10 @@ class Kernel:
         """Where modules for this kernel are built: make -C here M=... modules"""
         return self.place / "headers/usr/src" / f"linux-headers-{self.release}"
 
+    @property
+    def module_tree(self):
+        return self.root / "lib/modules" / self.release
+
     def build(self):
         image, *headers = self.archive.fetch(self.pins["packages"])
         with cache.publish(self.place) as work:

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+
+#include "context.h"
+
+static LIST_HEAD(contexts);
+static DEFINE_SPINLOCK(lock);
+
+void context_push(struct ksnp_context *c)
+{
+	unsigned long flags;
+
+	c->task = current;
+	spin_lock_irqsave(&lock, flags);
+	list_add(&c->list, &contexts);
+	spin_unlock_irqrestore(&lock, flags);
+}
+
+void context_pop(struct ksnp_context *c)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	list_del(&c->list);
+	spin_unlock_irqrestore(&lock, flags);
+}
+
+struct ksnp_context *context_find(enum ksnp_context_kind kind)
+{
+	struct ksnp_context *c, *found = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	list_for_each_entry(c, &contexts, list) {
+		if (c->task == current && c->kind == kind) {
+			found = c;
+			break;
+		}
+	}
+	spin_unlock_irqrestore(&lock, flags);
+	return found;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/smp.h>
+#include <asm/cpufeature.h>
+#include <asm/special_insns.h>
+
+#include "context.h"
+#include "drain.h"
+#include "flush.h"
+#include "registry.h"
+#include "state.h"
+#include "svm.h"
+#include "takeover.h"
+#include "trace.h"
+
+struct flush_account flush_accounts[KSNP_NR_FLUSHES];
+
+static void account(u32 vm, enum ksnp_flush reason, enum ksnp_kind kind, u32 cpus, u32 avoided,
+		    u64 bytes, u64 ns)
+{
+	struct flush_account *a = &flush_accounts[reason];
+
+	if (kind != KSNP_KIND_NONE) {
+		atomic64_inc(&a->done);
+		atomic64_add(cpus, &a->cpus);
+		atomic64_add(bytes, &a->bytes);
+		atomic64_add(ns, &a->ns);
+		trace_cache_flush(vm, reason, kind, false, cpus, bytes, ns);
+	}
+	if (avoided) {
+		atomic64_inc(&a->avoided);
+		atomic64_add(avoided, &a->cpus_avoided);
+		trace_cache_flush(vm, reason, KSNP_KIND_WBINVD, true, avoided, 0, 0);
+	}
+}
+
+void flush_account_clflush(u32 vm, enum ksnp_flush reason, u64 bytes, u64 ns)
+{
+	account(vm, reason, KSNP_KIND_CLFLUSH, 1, 0, bytes, ns);
+}
+
+void flush_account_avoided(u32 vm, enum ksnp_flush reason)
+{
+	account(vm, reason, KSNP_KIND_NONE, 0, num_online_cpus(), 0, 0);
+}
+
+static void note_cpu(struct kvm *kvm, int cpu)
+{
+	struct ksnp_vm *vm = ksnp_vm_find(kvm);
+
+	if (vm && !cpumask_test_cpu(cpu, vm->ran_on))
+		cpumask_set_cpu(cpu, vm->ran_on);
+}
+
+/* A vCPU is about to run on @cpu. Context: preemption is off. */
+void ksnp_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
+{
+	if (sev_active(vcpu->kvm))
+		note_cpu(vcpu->kvm, cpu);
+	original(vcpu_load)(vcpu, cpu);
+}
+
+/* Writing back is enough to get rid of tagged lines' contents, invalidating costs more */
+static void write_back(void *unused)
+{
+	if (static_cpu_has(X86_FEATURE_WBNOINVD))
+		asm volatile(".byte 0xf3, 0x0f, 0x09" : : : "memory");
+	else
+		wbinvd();
+}
+
+static enum ksnp_kind write_back_kind(void)
+{
+	return boot_cpu_has(X86_FEATURE_WBNOINVD) ? KSNP_KIND_WBNOINVD : KSNP_KIND_WBINVD;
+}
+
+static const enum ksnp_unit_id unit_of[KSNP_NR_FLUSHES] = {
+	[KSNP_FLUSH_RECLAIM] = KSNP_UNIT_flush_reclaim,
+	[KSNP_FLUSH_REGION] = KSNP_UNIT_flush_region,
+	[KSNP_FLUSH_VM] = KSNP_UNIT_flush_vm,
+	[KSNP_FLUSH_VMSA] = KSNP_UNIT_flush_vmsa,
+};
+
+/* The CPUs that may have lines of this guest's, or NULL for all */
+static const struct cpumask *candidates(const struct ksnp_context *c, const struct ksnp_vm *vm)
+{
+	if (!c || !vm || !vm->ran_all || !unit_of[c->reason])
+		return NULL;
+	if (registry_mode(vm, unit_of[c->reason]) != KSNP_MODE_NATIVE)
+		return NULL;
+	return vm->ran_on;
+}
+
+int ksnp_wbinvd_on_all_cpus(void)
+{
+	struct ksnp_context *c = context_find(KSNP_CONTEXT_FLUSH);
+	struct ksnp_vm *vm = c && c->kvm ? ksnp_vm_find(c->kvm) : NULL;
+	enum ksnp_flush reason = c ? c->reason : KSNP_FLUSH_OTHER;
+	const struct cpumask *cpus;
+	u32 all, some;
+	u64 began;
+	int ret = 0;
+
+	drain_enter();
+	cpus_read_lock();
+	began = ktime_get_ns();
+	cpus = candidates(c, vm);
+	all = num_online_cpus();
+	some = cpus ? cpumask_weight_and(cpus, cpu_online_mask) : all;
+	if (cpus)
+		on_each_cpu_mask(cpus, write_back, NULL, true);
+	else
+		ret = original(wbinvd_on_all_cpus)();
+	cpus_read_unlock();
+	account(vm ? vm->pid : 0, reason, !cpus ? KSNP_KIND_WBINVD : some ? write_back_kind()
+		: KSNP_KIND_NONE, some, all - some, 0, ktime_get_ns() - began);
+	drain_exit();
+	return ret;
+}

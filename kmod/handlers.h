@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The built-in units: handlers/<unit>.c has what the core calls as <unit>_*().
+ */
+#ifndef KSNP_HANDLERS_H
+#define KSNP_HANDLERS_H
+
+#include <linux/psp-sev.h>
+
+#include <kvm_snp/unit.h>
+
+#include "state.h"
+
+/*
+ * MSR protocol: @value is the MSR's. Results as kvm_amd's exit handlers have:
+ * 1 resumes the guest, 0 goes to the VMM, a negative errno fails KVM_RUN.
+ */
+int sev_info_msr(struct ksnp_vcpu *v, u64 value);
+int cpuid_msr(struct ksnp_vcpu *v, u64 value);
+int ap_reset_hold_msr(struct ksnp_vcpu *v, u64 value);
+int preferred_gpa_msr(struct ksnp_vcpu *v, u64 value);
+int register_gpa_msr(struct ksnp_vcpu *v, u64 value);
+int psc_msr(struct ksnp_vcpu *v, u64 value);
+int hv_features_msr(struct ksnp_vcpu *v, u64 value);
+int terminate_msr(struct ksnp_vcpu *v, u64 value);
+int terminate_msr_not_snp(struct ksnp_vcpu *v, u64 value);
+int psc_msr_completed(struct kvm_vcpu *vcpu);
+
+/*
+ * NAE events. Direct units leave results in rq->out1, out2 and the registers;
+ * units that map the GHCB return its results through kvm_amd.
+ */
+int mmio_read(struct ksnp_request *rq);
+int mmio_write(struct ksnp_request *rq);
+int nmi_complete(struct ksnp_request *rq);
+int ap_reset_hold(struct ksnp_request *rq);
+int ap_jump_table(struct ksnp_request *rq);
+int psc(struct ksnp_request *rq);
+int psc_completed(struct kvm_vcpu *vcpu);
+/* Splits the time of a page state change into the kernel's and the VMM's */
+void psc_watch_start(struct ksnp_vcpu *v);
+void psc_watch_kernel(struct ksnp_vcpu *v);
+void psc_watch_vmm(struct ksnp_vcpu *v);
+/* Puts a change that the VMM has into kvm_amd's state. Context: as its vCPU's thread */
+int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p);
+int guest_request(struct ksnp_request *rq);
+int guest_request_send(struct ksnp_request *rq, u64 certificate_pages);
+int ext_guest_request(struct ksnp_request *rq);
+int ap_creation(struct ksnp_request *rq);
+int hv_features(struct ksnp_request *rq);
+int terminate_nae(struct ksnp_request *rq);
+int unsupported(struct ksnp_request *rq);
+int cpuid_nae(struct ksnp_request *rq);
+int intercept(struct ksnp_request *rq);
+
+/* The unit that a request belongs to; unknown ones have a unit of their own. */
+enum ksnp_unit_id msr_unit(u64 info);
+enum ksnp_unit_id nae_unit(u64 code);
+
+/* The launch; context: kvm->lock held */
+int launch_start(struct kvm *kvm, struct kvm_sev_cmd *cmd);
+int launch_update(struct kvm *kvm, struct kvm_sev_cmd *cmd);
+int launch_finish(struct kvm *kvm, struct kvm_sev_cmd *cmd);
+
+/* Self-tests of what can be tested without a guest: 0 or a negative errno */
+int psc_selftest(void);
+int psc_msr_selftest(void);
+int ext_guest_request_selftest(void);
+
+/* What kvm_amd offers (GHCB 2.03, 4.1, "Hypervisor Feature Support") */
+#define KSNP_HV_FEATURES	(GHCB_HV_SNP | GHCB_HV_AP_CREATION)
+
+/* Any value other than 0 in 63:32 is an error of a page state change; this one is kvm_amd's */
+#define KSNP_PSC_MSR_ERROR	(BIT_ULL(63) | GHCB_INFO_PSC_RESP)
+
+/* A guest that is to end: KVM_EXIT_SYSTEM_EVENT with the GHCB MSR's value */
+static inline int exit_terminate(struct kvm_vcpu *vcpu, u64 msr)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	run->system_event.type = KVM_SYSTEM_EVENT_SEV_TERM;
+	run->system_event.ndata = 1;
+	run->system_event.data[0] = msr;
+	return 0;
+}
+
+/* A range that the VMM is to convert: KVM_EXIT_HYPERCALL, MAP_GPA_RANGE */
+int exit_map_gpa_range(struct kvm_vcpu *vcpu, u64 gpa, u64 pages, u64 attributes,
+		       int (*completed)(struct kvm_vcpu *vcpu));
+
+#endif

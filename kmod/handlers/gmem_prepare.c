@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * guest_memfd: a private page is about to be mapped for the guest; it becomes
+ * the guest's in the RMP (APM vol 2, 15.36.4) unless it is already. A large
+ * folio of which nothing is assigned gets one 2 MiB entry.
+ */
+#include <asm/sev.h>
+
+#include "../drain.h"
+#include "../registry.h"
+#include "../rmp.h"
+#include "../svm.h"
+#include "../takeover.h"
+#include "../trace.h"
+
+#define PAGES_2M	PTRS_PER_PMD
+#define ORDER_2M	9
+
+static bool none_assigned(kvm_pfn_t start)
+{
+	bool assigned;
+	int level;
+
+	for (kvm_pfn_t pfn = start; pfn < start + PAGES_2M; pfn++)
+		if (snp_lookup_rmpentry(pfn, &assigned, &level) || assigned)
+			return false;
+	return true;
+}
+
+static int prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, int *level,
+		   enum ksnp_why *why)
+{
+	bool assigned;
+	int err;
+
+	*level = PG_LEVEL_4K;
+	if (snp_lookup_rmpentry(pfn, &assigned, level)) {
+		*why = KSNP_WHY_RMP_LOOKUP;
+		return -ENOENT;
+	}
+	if (assigned)
+		return 0;
+
+	if (unlikely(max_order >= ORDER_2M) && none_assigned(ALIGN_DOWN(pfn, PAGES_2M))) {
+		*level = PG_LEVEL_2M;
+		pfn = ALIGN_DOWN(pfn, PAGES_2M);
+		gfn = ALIGN_DOWN(gfn, PAGES_2M);
+	} else {
+		*level = PG_LEVEL_4K;
+	}
+	err = rmp_assign(pfn, gfn << PAGE_SHIFT, *level, sev_asid(kvm), false);
+	if (!err)
+		return 0;
+	*why = err == -EBUSY ? KSNP_WHY_RMP_IN_USE : KSNP_WHY_RMP_FAILED;
+	return -EINVAL;
+}
+
+static noinline int traced(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, u8 mode)
+{
+	enum ksnp_why why = KSNP_WHY_NONE;
+	u64 began = ktime_get_ns();
+	int ret, level = 0;
+
+	if (mode == KSNP_MODE_NATIVE)
+		ret = prepare(kvm, pfn, gfn, max_order, &level, &why);
+	else
+		ret = original(gmem_prepare)(kvm, pfn, gfn, max_order);
+	trace_gmem_prepare(kvm->userspace_pid, mode, gfn, pfn, max_order, level, why, ret,
+			   ktime_get_ns() - began);
+	return ret;
+}
+
+int ksnp_gmem_prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order)
+{
+	enum ksnp_why why;
+	int ret, level;
+	u8 mode;
+
+	if (!is_snp(kvm))
+		return 0;
+	drain_enter();
+	mode = registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_prepare);
+	if (trace_gmem_prepare_enabled())
+		ret = traced(kvm, pfn, gfn, max_order, mode);
+	else if (likely(mode == KSNP_MODE_NATIVE))
+		ret = prepare(kvm, pfn, gfn, max_order, &level, &why);
+	else
+		ret = original(gmem_prepare)(kvm, pfn, gfn, max_order);
+	ksnp_count(KSNP_UNIT_gmem_prepare, ret);
+	drain_exit();
+	return ret;
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM_SEV_SNP_LAUNCH_UPDATE: pages of the guest's initial memory are copied to
+ * its guest_memfd, given to the firmware, and measured and encrypted there
+ * (SEV-SNP ABI, SNP_LAUNCH_UPDATE).
+ */
+#include <linux/highmem.h>
+#include <linux/psp-sev.h>
+#include <linux/uaccess.h>
+#include <asm/sev.h>
+
+#include "../firmware.h"
+#include "../handlers.h"
+#include "../launch.h"
+#include "../rmp.h"
+#include "../svm.h"
+#include "../symbols.h"
+
+struct populate {
+	u8 type;
+	u8 why;
+	int sev_fd;
+	int status;
+};
+
+static bool type_known(u8 type)
+{
+	switch (type) {
+	case KVM_SEV_SNP_PAGE_TYPE_NORMAL:
+	case KVM_SEV_SNP_PAGE_TYPE_ZERO:
+	case KVM_SEV_SNP_PAGE_TYPE_UNMEASURED:
+	case KVM_SEV_SNP_PAGE_TYPE_SECRETS:
+	case KVM_SEV_SNP_PAGE_TYPE_CPUID:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int copy_in(kvm_pfn_t pfn, const void __user *src)
+{
+	void *page = kmap_local_pfn(pfn);
+	int err = copy_from_user(page, src, PAGE_SIZE) ? -EFAULT : 0;
+
+	kunmap_local(page);
+	return err;
+}
+
+/* The firmware leaves in a CPUID page that it refuses what it would accept */
+static void copy_out(kvm_pfn_t pfn, void __user *dst)
+{
+	void *page = kmap_local_pfn(pfn);
+
+	/* The command has failed anyhow */
+	if (copy_to_user(dst, page, PAGE_SIZE))
+		pr_debug("the CPUID page does not get back to the VMM\n");
+	kunmap_local(page);
+}
+
+static int update_page(struct kvm *kvm, struct populate *p, gfn_t gfn, kvm_pfn_t pfn,
+		       void __user *src)
+{
+	struct sev_data_snp_launch_update data = { };
+	bool assigned;
+	int level, err;
+
+	err = snp_lookup_rmpentry(pfn, &assigned, &level);
+	if (err || assigned) {
+		p->why = err ? KSNP_WHY_RMP_LOOKUP : KSNP_WHY_STATE;
+		return err ? -EINVAL : -EEXIST;
+	}
+	if (src && copy_in(pfn, src))
+		return -EFAULT;
+	err = rmp_assign(pfn, gfn << PAGE_SHIFT, PG_LEVEL_4K, sev_asid(kvm), true);
+	if (err) {
+		p->why = err == -EBUSY ? KSNP_WHY_RMP_IN_USE : KSNP_WHY_RMP_FAILED;
+		return err;
+	}
+
+	data.gctx_paddr = __psp_pa(sev_snp_context(kvm));
+	data.address = __sme_set(pfn << PAGE_SHIFT);
+	data.page_type = p->type;
+	err = firmware_issue(p->sev_fd, SEV_CMD_SNP_LAUNCH_UPDATE, &data, &p->status);
+	if (!err)
+		return 0;
+
+	p->why = p->status ? KSNP_WHY_FIRMWARE : KSNP_WHY_PSP_DEAD;
+	if (firmware_reclaim(pfn))
+		p->why = KSNP_WHY_LEAKED;
+	else if (p->type == KVM_SEV_SNP_PAGE_TYPE_CPUID && p->status == SEV_RET_INVALID_PARAM)
+		copy_out(pfn, src);
+	return err;
+}
+
+/* kvm_gmem_populate()'s part for a folio. Context: gmem's lock held, may sleep. */
+static int populate(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, void __user *src, int order,
+		    void *opaque)
+{
+	struct populate *p = opaque;
+	u32 done;
+	int err = 0;
+
+	if (!src && p->type != KVM_SEV_SNP_PAGE_TYPE_ZERO)
+		return -EINVAL;
+	for (done = 0; done < 1U << order; done++) {
+		err = update_page(kvm, p, gfn + done, pfn + done,
+				  src ? src + done * PAGE_SIZE : NULL);
+		if (err)
+			break;
+	}
+	if (!err)
+		return 0;
+	while (done--)
+		rmp_share_or_leak(pfn + done);
+	return err;
+}
+
+static int run(struct kvm *kvm, struct kvm_sev_cmd *cmd, struct kvm_sev_snp_launch_update *params,
+	       struct populate *p)
+{
+	void __user *src = params->type == KVM_SEV_SNP_PAGE_TYPE_ZERO
+		? NULL : u64_to_user_ptr(params->uaddr);
+	long count;
+
+	if (!kvm_slot_can_be_private(stock(gfn_to_memslot)(kvm, params->gfn_start)))
+		return -EINVAL;
+	count = stock(kvm_gmem_populate)(kvm, params->gfn_start, src, params->len / PAGE_SIZE,
+					 populate, p);
+	if (count < 0) {
+		cmd->error = p->status;
+		return -EIO;
+	}
+	params->gfn_start += count;
+	params->len -= count * PAGE_SIZE;
+	if (params->type != KVM_SEV_SNP_PAGE_TYPE_ZERO)
+		params->uaddr += count * PAGE_SIZE;
+	return copy_to_user(u64_to_user_ptr(cmd->data), params, sizeof(*params)) ? -EFAULT : 0;
+}
+
+int launch_update(struct kvm *kvm, struct kvm_sev_cmd *cmd)
+{
+	struct kvm_sev_snp_launch_update params;
+	struct ksnp_launch_note *note = launch_note(kvm);
+	struct populate p;
+	int err;
+
+	if (!is_snp(kvm) || !sev_snp_context(kvm))
+		return -EINVAL;
+	if (copy_from_user(&params, u64_to_user_ptr(cmd->data), sizeof(params)))
+		return -EFAULT;
+	if (!PAGE_ALIGNED(params.len) || params.flags || !type_known(params.type))
+		return -EINVAL;
+
+	note->gpa = params.gfn_start << PAGE_SHIFT;
+	note->pages = params.len >> PAGE_SHIFT;
+	note->type = params.type;
+	p = (struct populate){ .type = params.type, .sev_fd = cmd->sev_fd };
+
+	/* Against changes of the slots and of the private attribute meanwhile */
+	mutex_lock(&kvm->slots_lock);
+	err = run(kvm, cmd, &params, &p);
+	mutex_unlock(&kvm->slots_lock);
+	note->why = p.why;
+	return err;
+}

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page state change NAE event (GHCB 2.03, 4.1, "Page State Change").
+ *
+ * The guest's header and entries are read once. Entries that follow on one
+ * another become one range, the VMM converts it (KVM_EXIT_HYPERCALL,
+ * MAP_GPA_RANGE), and its entries are marked as done; then comes the next
+ * range. An entry that is invalid ends the request with cur_entry pointing to
+ * it.
+ */
+#include <linux/kvm_para.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "../drain.h"
+#include "../ghcb.h"
+#include "../handlers.h"
+#include "../svm.h"
+#include "../trace.h"
+#include "../user_exit.h"
+#include "../vmgexit.h"
+
+#define HEADER_SIZE		8
+#define PAGES_2M		512
+#define GFN_STEP		(1ULL << 12)
+/* Cur_page 11:0, GFN 51:12, operation 55:52, page size 56; the rest is reserved */
+#define CUR_PAGE_MASK		0xfffULL
+#define DEFINED_MASK		GENMASK_ULL(56, 0)
+
+/**
+ * struct range - entries that the VMM can convert in one go
+ * @first: first entry
+ * @count: number of entries
+ * @gfn: first page
+ * @pages: number of 4 KiB pages
+ * @operation: GHCB_PSC_*
+ * @large: the entries are of 2 MiB
+ * @whole_2m: and none of them is partly done
+ */
+struct range {
+	u16 first, count;
+	u64 gfn;
+	u32 pages;
+	u8 operation;
+	bool large, whole_2m;
+};
+
+void psc_watch_start(struct ksnp_vcpu *v)
+{
+	v->watch.since = 0;
+	v->watch.kernel_ns = 0;
+	v->watch.vmm_ns = 0;
+	if (trace_psc_end_enabled())
+		v->watch.since = ktime_get_ns();
+}
+
+static void watch(struct ksnp_vcpu *v, u64 *part)
+{
+	u64 now;
+
+	if (likely(!v->watch.since))
+		return;
+	now = ktime_get_ns();
+	*part += now - v->watch.since;
+	v->watch.since = now;
+}
+
+void psc_watch_kernel(struct ksnp_vcpu *v)
+{
+	watch(v, &v->watch.kernel_ns);
+}
+
+void psc_watch_vmm(struct ksnp_vcpu *v)
+{
+	watch(v, &v->watch.vmm_ns);
+}
+
+/*
+ * Finds the next range from entry @from on, past entries that are done. Returns
+ * its first entry, which is past @end when there is none, or -EINVAL for an
+ * invalid entry, to which r->first points.
+ */
+static int find_range(const u64 *entries, u32 from, u32 end, struct range *r)
+{
+	u64 entry, next, step;
+	u32 i, cur, size;
+
+	for (i = from; i <= end; i++) {
+		entry = entries[i];
+		r->first = i;
+		r->large = entry & GHCB_PSC_ENTRY_2M;
+		size = r->large ? PAGES_2M : 1;
+		cur = entry & CUR_PAGE_MASK;
+		r->gfn = GHCB_PSC_ENTRY_GFN(entry);
+		if (cur > size || r->gfn & (size - 1))
+			return -EINVAL;
+		if (cur < size)
+			break;
+	}
+	if (i > end)
+		return i;
+
+	r->operation = GHCB_PSC_ENTRY_OP(entry);
+	r->whole_2m = r->large && !cur;
+	r->gfn += cur;
+	r->pages = size - cur;
+	r->count = 1;
+	/* What is partly done is finished alone */
+	if (cur)
+		return i;
+
+	step = size * GFN_STEP;
+	next = (entry & DEFINED_MASK) + step;
+	/* The sum must not run over into the operation */
+	while (i + r->count <= end && GHCB_PSC_ENTRY_GFN(next) &&
+	       (entries[i + r->count] & DEFINED_MASK) == next) {
+		next += step;
+		r->count++;
+		r->pages += size;
+	}
+	return i;
+}
+
+/* Where the structure is: @scratch has to be in the GHCB's shared buffer (GHCB 2.03, 2.6) */
+static int locate(const struct ksnp_request *rq, u32 *offset, u32 *max)
+{
+	u64 at = rq->scratch - rq->gpa;
+
+	if (at < GHCB_OFF_SHARED_BUFFER ||
+	    at > GHCB_OFF_SHARED_BUFFER + GHCB_SHARED_BUFFER_SIZE - HEADER_SIZE)
+		return -EINVAL;
+	*offset = at;
+	*max = (GHCB_OFF_SHARED_BUFFER + GHCB_SHARED_BUFFER_SIZE - at - HEADER_SIZE) / 8;
+	return 0;
+}
+
+static int read_header(unsigned long hva, u16 *cur, u16 *end)
+{
+	u32 both;
+
+	if (get_user(both, (u32 __user *)hva))
+		return -EFAULT;
+	*cur = both;
+	*end = both >> 16;
+	return 0;
+}
+
+static int read_entries(unsigned long hva, struct ksnp_psc *p)
+{
+	const u64 __user *from = (u64 __user *)(hva + HEADER_SIZE);
+
+	if (!user_access_begin(from, sizeof(p->entries)))
+		return -EFAULT;
+	for (u32 i = p->next; i <= p->end; i++)
+		unsafe_get_user(p->entries[i], from + i, fault);
+	user_access_end();
+	return 0;
+fault:
+	user_access_end();
+	return -EFAULT;
+}
+
+/* Marks the range as done and moves cur_entry on. What cannot be written is the guest's loss. */
+static void write_progress(unsigned long hva, const struct ksnp_psc *p, u32 first, u32 count)
+{
+	u64 __user *to = (u64 __user *)(hva + p->offset + HEADER_SIZE);
+
+	if (!user_access_begin(to, sizeof(p->entries)))
+		return;
+	for (u32 i = first; i < first + count; i++) {
+		u64 entry = p->entries[i], done = entry & GHCB_PSC_ENTRY_2M ? PAGES_2M : 1;
+
+		unsafe_put_user((entry & ~CUR_PAGE_MASK) | done, to + i, out);
+	}
+	unsafe_put_user((u16)(first + count), (u16 __user *)(hva + p->offset), out);
+out:
+	user_access_end();
+}
+
+int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p)
+{
+	if (stock(kvm_vcpu_map)(vcpu, p->gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+		return -EFAULT;
+	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
+	svm_ghcb_sa(vcpu) = (void *)svm_ghcb(vcpu) + p->offset;
+	svm_ghcb_sa_len(vcpu) = GHCB_OFF_SHARED_BUFFER + GHCB_SHARED_BUFFER_SIZE - p->offset;
+	svm_ghcb_sa_sync(vcpu) = false;
+	svm_ghcb_sa_free(vcpu) = false;
+	svm_sw_scratch(vcpu) = p->gpa + p->offset;
+	svm_psc_cur_idx(vcpu) = p->first;
+	svm_psc_batch(vcpu) = p->batch;
+	svm_psc_is_2m(vcpu) = false;
+	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
+	ghcb_set_sw_exit_info_1(svm_ghcb(vcpu), 0);
+	ghcb_set_sw_exit_info_2(svm_ghcb(vcpu), 0);
+	return 0;
+}
+
+/* @error goes to SW_EXITINFO2; SW_EXITINFO1 is 0 even then */
+static int finish(struct ksnp_request *rq, struct ksnp_psc *p, u64 error, u8 why)
+{
+	struct ksnp_vcpu *v = rq->state;
+
+	rq->out2 = error;
+	rq->why = why;
+	psc_watch_kernel(v);
+	trace_psc_end(v->vm->pid, rq->vcpu->vcpu_id, KSNP_UNIT_psc, p->next - p->began, p->ranges,
+		      p->pages_4k, p->pages_2m, why, error, v->watch.kernel_ns, v->watch.vmm_ns);
+	return 1;
+}
+
+/* Counts what was done */
+static void account(struct ksnp_psc *p, const struct range *r)
+{
+	p->ranges++;
+	if (r->whole_2m)
+		p->pages_2m += r->pages / PAGES_2M;
+	else
+		p->pages_4k += r->pages;
+}
+
+static int to_vmm(struct ksnp_request *rq, struct ksnp_psc *p, const struct range *r)
+{
+	struct kvm_vcpu *vcpu = rq->vcpu;
+	u64 attributes = r->operation == GHCB_PSC_PRIVATE ? KVM_MAP_GPA_RANGE_ENCRYPTED
+							  : KVM_MAP_GPA_RANGE_DECRYPTED;
+	int (*completed)(struct kvm_vcpu *) = psc_completed;
+
+	attributes |= r->large ? KVM_MAP_GPA_RANGE_PAGE_SZ_2M : KVM_MAP_GPA_RANGE_PAGE_SZ_4K;
+	p->first = r->first;
+	p->batch = r->count;
+	account(p, r);
+	if (unlikely(READ_ONCE(user_exit_stopping))) {
+		int err = psc_hand_over(vcpu, p);
+
+		if (err)
+			return err;
+		completed = ksnp_stock_function(snp_complete_one_psc);
+	}
+	psc_watch_kernel(rq->state);
+	return exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, completed);
+}
+
+/* From p->next on */
+static int go_on(struct ksnp_request *rq, struct ksnp_psc *p)
+{
+	struct ksnp_vcpu *v = rq->state;
+	struct range r;
+
+	for (;;) {
+		int found = find_range(p->entries, p->next, p->end, &r);
+
+		if (found < 0) {
+			if (r.first != p->next)
+				write_progress(rq->hva, p, r.first, 0);
+			p->next = r.first;
+			return finish(rq, p, GHCB_PSC_ERROR_ENTRY, KSNP_WHY_PSC_ENTRY);
+		}
+		if (found != p->next) {
+			write_progress(rq->hva, p, found, 0);
+			p->next = found;
+		}
+		if (found > p->end)
+			return finish(rq, p, 0, KSNP_WHY_NONE);
+
+		trace_psc_range(v->vm->pid, rq->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
+				r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K, r.count);
+		if (r.operation == GHCB_PSC_PRIVATE || r.operation == GHCB_PSC_SHARED)
+			return to_vmm(rq, p, &r);
+		/* Others count as done, as in kvm_amd: PSMASH and UNSMASH are hints */
+		write_progress(rq->hva, p, r.first, r.count);
+		p->next = r.first + r.count;
+	}
+}
+
+int psc_completed(struct kvm_vcpu *vcpu)
+{
+	struct ksnp_request rq = { .vcpu = vcpu };
+	struct ksnp_psc *p;
+	int ret;
+
+	drain_enter();
+	rq.state = ksnp_vcpu_find(vcpu);
+	psc_watch_vmm(rq.state);
+	p = rq.state->psc;
+	rq.gpa = p->gpa;
+	rq.hva = ghcb_hva(vcpu, p->gpa);
+	/* Its memory has gone: nobody can be told, and the guest finds out */
+	if (!rq.hva) {
+		ret = finish(&rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_GHCB);
+		goto out;
+	}
+	if (vcpu->run->hypercall.ret) {
+		p->next = p->first;
+		ret = finish(&rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
+	} else {
+		write_progress(rq.hva, p, p->first, p->batch);
+		p->next = p->first + p->batch;
+		ret = go_on(&rq, p);
+	}
+	/* kvm_amd has the GHCB when a range went out while the module stops */
+	ret = direct_done(&rq, ret);
+out:
+	rq.state->why = rq.why;
+	drain_exit();
+	return ret;
+}
+
+int psc(struct ksnp_request *rq)
+{
+	struct kvm_vcpu *vcpu = rq->vcpu;
+	struct ksnp_vcpu *v = rq->state;
+	struct ksnp_psc *p = v->psc;
+	u32 offset, max;
+
+	if (!is_snp(vcpu->kvm) || !ghcb_has(rq, GHCB_OFF_SW_SCRATCH))
+		return ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_MISSING);
+	if (locate(rq, &offset, &max))
+		return ghcb_refuse(rq, GHCB_ERROR_INVALID_SCRATCH, KSNP_WHY_SCRATCH);
+	if (unlikely(!p)) {
+		p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
+		if (!p)
+			return -ENOMEM;
+		v->psc = p;
+	}
+
+	psc_watch_start(v);
+	p->gpa = rq->gpa;
+	p->offset = offset;
+	p->ranges = 0;
+	p->pages_4k = 0;
+	p->pages_2m = 0;
+	if (read_header(rq->hva + offset, &p->next, &p->end))
+		return -EFAULT;
+	p->began = p->next;
+	trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc, p->next, p->end);
+
+	if (!(vcpu->kvm->arch.hypercall_exit_enabled & BIT(KVM_HC_MAP_GPA_RANGE)))
+		return finish(rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_HYPERCALL);
+	if (p->end >= max)
+		return finish(rq, p, GHCB_PSC_ERROR_HEADER, KSNP_WHY_PSC_HEADER);
+	if (p->next > p->end)
+		return finish(rq, p, 0, KSNP_WHY_NONE);
+	if (read_entries(rq->hva + offset, p))
+		return -EFAULT;
+	return go_on(rq, p);
+}
+
+/* Ranges by hand: 4K in a row, a partly done 2M page alone, done entries skipped */
+int psc_selftest(void)
+{
+	const u64 entries[] = {
+		GHCB_PSC_ENTRY(0x100, GHCB_PSC_SHARED) | 1,
+		GHCB_PSC_ENTRY(0x101, GHCB_PSC_SHARED),
+		GHCB_PSC_ENTRY(0x102, GHCB_PSC_SHARED),
+		GHCB_PSC_ENTRY(0x103, GHCB_PSC_PRIVATE),
+		GHCB_PSC_ENTRY(0x400, GHCB_PSC_SHARED) | GHCB_PSC_ENTRY_2M | 500,
+		GHCB_PSC_ENTRY(0x600, GHCB_PSC_SHARED) | GHCB_PSC_ENTRY_2M,
+		GHCB_PSC_ENTRY(0x801, GHCB_PSC_SHARED) | GHCB_PSC_ENTRY_2M,
+		GHCB_PSC_ENTRY(0xffffffffffULL, GHCB_PSC_PRIVATE),
+		GHCB_PSC_ENTRY(0, GHCB_PSC_SHARED),
+	};
+	struct range r;
+
+	if (find_range(entries, 0, 3, &r) != 1 || r.count != 2 || r.gfn != 0x101 || r.pages != 2)
+		return -EINVAL;
+	if (find_range(entries, 3, 3, &r) != 3 || r.operation != GHCB_PSC_PRIVATE || r.count != 1)
+		return -EINVAL;
+	if (find_range(entries, 4, 5, &r) != 4 || r.gfn != 0x5f4 || r.pages != 12 || r.count != 1 ||
+	    !r.large || r.whole_2m)
+		return -EINVAL;
+	if (find_range(entries, 5, 6, &r) != 5 || r.pages != PAGES_2M || r.count != 1 || !r.whole_2m)
+		return -EINVAL;
+	if (find_range(entries, 6, 6, &r) != -EINVAL || r.first != 6)
+		return -EINVAL;
+	if (find_range(entries, 7, 8, &r) != 7 || r.count != 1)
+		return -EINVAL;
+	return find_range(entries, 0, 0, &r) == 1 ? 0 : -EINVAL;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/btf.h>
+#include <linux/module.h>
+
+#include "layout.h"
+#include "layout_check.h"
+#include "symbols.h"
+
+struct member {
+	const char *structure, *path;
+	u32 offset;
+};
+
+#define KSNP_MEMBER(structure, path, offset)	{ #structure, path, offset },
+static const struct member members[] = { LAYOUT_TABLE(KSNP_MEMBER) };
+
+/* The kernel does not export these */
+static s32 (*find_id)(const char *name, u32 kind, struct btf **btf);
+static const char *(*name_of)(const struct btf *btf, u32 offset);
+static void (*put)(struct btf *btf);
+
+static const struct btf_type *plain(const struct btf *btf, u32 id)
+{
+	const struct btf_type *type = btf_type_by_id(btf, id);
+
+	while (type && (btf_type_is_typedef(type) || BTF_INFO_KIND(type->info) == BTF_KIND_CONST ||
+			BTF_INFO_KIND(type->info) == BTF_KIND_VOLATILE))
+		type = btf_type_by_id(btf, type->type);
+	return type;
+}
+
+/* How deep anonymous members may nest; kvm_amd has one level */
+#define MAX_DEPTH	4
+
+static const struct btf_type *find(const struct btf *btf, const struct btf_type *type,
+				   const char *name, size_t len, u32 *bit, int depth)
+{
+	const struct btf_member *m;
+	const struct btf_type *inner;
+	u32 i, saved = *bit;
+
+	for_each_member(i, type, m) {
+		const char *n = name_of(btf, m->name_off);
+
+		*bit = saved + __btf_member_bit_offset(type, m);
+		inner = plain(btf, m->type);
+		if (!n || !inner)
+			continue;
+		if (strlen(n) == len && !memcmp(n, name, len))
+			return inner;
+		if (!*n && depth < MAX_DEPTH && __btf_type_is_struct(inner)) {
+			inner = find(btf, inner, name, len, bit, depth + 1);
+			if (inner)
+				return inner;
+		}
+	}
+	*bit = saved;
+	return NULL;
+}
+
+/* The offset in bytes, or a negative errno */
+static int offset_of(const struct btf *btf, u32 id, const char *path)
+{
+	const struct btf_type *type = btf_type_by_id(btf, id);
+	u32 bit = 0;
+
+	while (*path) {
+		size_t len = strcspn(path, ".");
+
+		if (!type || !__btf_type_is_struct(type))
+			return -ENOENT;
+		type = find(btf, type, path, len, &bit, 0);
+		if (!type)
+			return -ENOENT;
+		path += len + (path[len] == '.');
+	}
+	return bit / 8;
+}
+
+static int check(const struct member *m)
+{
+	struct btf *btf = NULL;
+	s32 id = find_id(m->structure, BTF_KIND_STRUCT, &btf);
+	int offset;
+
+	if (id < 0) {
+		pr_err("kvm_amd's BTF has no struct %s (%d)\n", m->structure, id);
+		return -ENOENT;
+	}
+	offset = offset_of(btf, id, m->path);
+	put(btf);
+	if (offset == (int)m->offset)
+		return 0;
+	if (offset < 0)
+		pr_err("this kernel's struct %s has no %s: build the module for this kernel\n",
+		       m->structure, m->path);
+	else
+		pr_err("this kernel has %s of struct %s at %d, not at %u: build the module for this kernel\n",
+		       m->path, m->structure, offset, m->offset);
+	return -ENOEXEC;
+}
+
+int layout_check(void)
+{
+	int err;
+
+	find_id = (void *)symbols_lookup(NULL, "bpf_find_btf_id");
+	name_of = (void *)symbols_lookup(NULL, "btf_name_by_offset");
+	put = (void *)symbols_lookup(NULL, "btf_put");
+	if (!find_id || !name_of || !put) {
+		pr_err("this kernel has no BTF to check kvm_amd's structures with\n");
+		return -ENOENT;
+	}
+	for (int i = 0; i < ARRAY_SIZE(members); i++) {
+		err = check(&members[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/mm.h>
+#include <asm/cpufeature.h>
+#include <asm/sev.h>
+
+#include "registry.h"
+#include "rmpfault.h"
+#include "svm.h"
+#include "symbols.h"
+#include "trace.h"
+
+static void classify(struct rmp_fault *f)
+{
+	struct kvm *kvm = f->v->vcpu->kvm;
+	gfn_t gfn = f->gpa >> PAGE_SHIFT;
+	struct kvm_memory_slot *slot;
+	bool assigned;
+	int order, err;
+
+	if (!kvm_mem_is_private(kvm, gfn))
+		return rmp_unexpected_fault(f, KSNP_WHY_NOT_PRIVATE);
+	slot = stock(gfn_to_memslot)(kvm, gfn);
+	if (!kvm_slot_can_be_private(slot))
+		return rmp_unexpected_fault(f, KSNP_WHY_SLOT_NOT_PRIVATE);
+	if (stock(kvm_gmem_get_pfn)(kvm, slot, gfn, &f->pfn, &order))
+		return rmp_unexpected_fault(f, KSNP_WHY_NO_BACKING);
+
+	err = snp_lookup_rmpentry(f->pfn, &assigned, &f->level);
+	if (err || !assigned)
+		rmp_unexpected_fault(f, err ? KSNP_WHY_RMP_LOOKUP : KSNP_WHY_NOT_ASSIGNED);
+	else if (f->level == PG_LEVEL_4K)
+		rmp_spurious_fault(f);
+	else
+		rmp_split_fault(f);
+	if (!err && assigned)
+		stock_trace(kvm_rmp_fault, f->v->vcpu, f->gpa, f->pfn, f->error, f->level, f->ret);
+	put_page(pfn_to_page(f->pfn));
+}
+
+static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
+{
+	struct rmp_fault f = { .v = v, .gpa = gpa, .error = error };
+	u64 began = trace_rmp_fault_end_enabled() ? ktime_get_ns() : 0;
+	int before;
+
+	trace_rmp_fault_begin(v->vm->pid, v->vcpu->vcpu_id, gpa, error);
+	classify(&f);
+	before = f.unit == KSNP_UNIT_rmp_split ? PG_LEVEL_2M : f.level;
+	v->count[f.unit]++;
+	v->errors[f.unit] += f.unit == KSNP_UNIT_rmp_unexpected || f.why == KSNP_WHY_RMP_IN_USE ||
+			     f.why == KSNP_WHY_RMP_FAILED;
+	if (began)
+		trace_rmp_fault_end(v->vm->pid, v->vcpu->vcpu_id, f.unit, gpa, f.pfn, error,
+				    f.why, before, f.level, f.ret, ktime_get_ns() - began);
+}
+
+int rmpfault(struct ksnp_vcpu *v)
+{
+	struct kvm_vcpu *vcpu = v->vcpu;
+	struct vmcb_control_area *control = &svm_vmcb(vcpu)->control;
+	u64 gpa = control->exit_info_2, error = control->exit_info_1;
+	int ret;
+
+	/* Bits that KVM gives a meaning of its own are none of the processor's */
+	error &= ~PFERR_SYNTHETIC_MASK;
+	if (error & PFERR_GUEST_ENC_MASK)
+		error |= PFERR_PRIVATE_ACCESS;
+
+	stock_trace(kvm_page_fault, vcpu, gpa, error);
+	ret = stock(kvm_mmu_page_fault)(vcpu, gpa, error,
+					static_cpu_has(X86_FEATURE_DECODEASSISTS) ?
+					control->insn_bytes : NULL, control->insn_len);
+	if (ret > 0)
+		resolve(v, gpa, error);
+	return ret;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the module knows about a VM and a vCPU. Allocated when first needed,
+ * freed when the VM goes. Lookups take no lock: entries are freed a tasks-RCU
+ * grace period after they have left the table, and nobody sleeps between
+ * finding one and using it unless the VM cannot go away meanwhile.
+ */
+#ifndef KSNP_STATE_H
+#define KSNP_STATE_H
+
+#include <linux/cpumask.h>
+#include <linux/kvm_host.h>
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+
+#include <kvm_snp/ghcb.h>
+#include <kvm_snp/units.h>
+
+/**
+ * struct ksnp_launch_note - what a launch command is about
+ */
+struct ksnp_launch_note {
+	u64 gpa, pages;
+	u8 type, why;
+};
+
+/**
+ * struct ksnp_vm - a VM
+ * @kvm: it
+ * @pid: its creator's thread group, as the tracepoints show it
+ * @modes: each unit's mode for this VM (enum ksnp_mode); the hot path reads these
+ * @overridden: the VM's own mode, not the global one
+ * @ran_all: its whole life has been seen, so that @ran_on is complete
+ * @ran_on: CPUs that have run it
+ * @note: of the launch command that runs
+ */
+struct ksnp_vm {
+	struct hlist_node node;
+	struct list_head list;
+	struct rcu_head rcu;
+	struct kvm *kvm;
+	pid_t pid;
+	u8 modes[KSNP_NR_UNITS];
+	bool overridden[KSNP_NR_UNITS];
+	bool ran_all;
+	cpumask_var_t ran_on;
+	struct ksnp_launch_note note;
+	struct list_head vcpus;
+};
+
+/**
+ * struct ksnp_stopwatch - what a page state change has cost so far
+ * @since: start of the part that runs, 0 when nobody asks
+ */
+struct ksnp_stopwatch {
+	u64 since;
+	u64 kernel_ns;
+	u64 vmm_ns;
+};
+
+/**
+ * struct ksnp_psc - a page state change on its way
+ * @gpa: of the GHCB
+ * @offset: of the structure in it
+ * @began: entry that the guest began with
+ * @next: entry to look at next
+ * @end: last entry
+ * @first: first entry of the range that the VMM has
+ * @batch: number of its entries
+ * @entries: the guest's, read once
+ */
+struct ksnp_psc {
+	u64 gpa;
+	u32 offset;
+	u16 began, next, end;
+	u16 first, batch;
+	u16 ranges;
+	u32 pages_4k, pages_2m;
+	u64 entries[GHCB_PSC_MAX_ENTRIES];
+};
+
+/**
+ * struct ksnp_vcpu - a vCPU
+ * @count: its requests by unit; written by its own thread only
+ * @errors: those that ended in an error
+ * @unit: of the request that is being handled or is with the VMM
+ * @code: this request's code
+ * @traced: its vmgexit_begin has been emitted
+ * @began: when
+ * @exited: when it was given to the VMM, 0 when it is not there
+ * @vmm_ns: time that the VMM took for it
+ * @callback: what KVM is to call when the VMM is done; NULL: nothing
+ * @psc: allocated for the first page state change
+ * @watch: times it
+ * @created: an AP that was created and has not been seen to run since
+ */
+struct ksnp_vcpu {
+	struct hlist_node node;
+	struct list_head list;
+	struct rcu_head rcu;
+	struct kvm_vcpu *vcpu;
+	struct ksnp_vm *vm;
+	u8 unit;
+	u8 why;
+	bool traced;
+	bool created;
+	u64 code;
+	u64 began, exited, vmm_ns, created_at;
+	int (*callback)(struct kvm_vcpu *vcpu);
+	struct ksnp_psc *psc;
+	struct ksnp_stopwatch watch;
+	u64 count[KSNP_NR_UNITS];
+	u64 errors[KSNP_NR_UNITS];
+	u64 vmm[KSNP_NR_UNITS];
+};
+
+extern struct hlist_head ksnp_vcpus[];
+
+#define KSNP_TABLE_BITS 10
+
+static inline struct hlist_head *ksnp_vcpu_bucket(const struct kvm_vcpu *vcpu)
+{
+	return &ksnp_vcpus[hash_ptr(vcpu, KSNP_TABLE_BITS)];
+}
+
+/* The vCPU's state or NULL. Context: its own thread, or the VM cannot go away. */
+static inline struct ksnp_vcpu *ksnp_vcpu_find(const struct kvm_vcpu *vcpu)
+{
+	struct ksnp_vcpu *v;
+
+	hlist_for_each_entry_rcu(v, ksnp_vcpu_bucket(vcpu), node, true)
+		if (likely(v->vcpu == vcpu))
+			return v;
+	return NULL;
+}
+
+/**
+ * ksnp_vcpu_get() - a vCPU's state, made when it has none yet
+ * @vcpu: vCPU
+ *
+ * Context: the vCPU's thread; may sleep.
+ * Return: the state, NULL without memory.
+ */
+struct ksnp_vcpu *ksnp_vcpu_get(struct kvm_vcpu *vcpu);
+
+/* The VM's state or NULL. Context: the VM cannot go away. */
+struct ksnp_vm *ksnp_vm_find(const struct kvm *kvm);
+
+/**
+ * ksnp_vm_get() - a VM's state, made when it has none yet
+ * @kvm: VM
+ * @fresh: it has not run yet
+ *
+ * Context: may sleep; the VM cannot go away.
+ * Return: the state, NULL without memory.
+ */
+struct ksnp_vm *ksnp_vm_get(struct kvm *kvm, bool fresh);
+
+/* The VM goes. Context: its last reference is being put; may sleep. */
+void ksnp_vm_drop(struct kvm *kvm);
+
+/*
+ * Calls fn(vm, arg) for every VM until one returns other than 0, which is the
+ * result. Context: may sleep; fn may, and must not call into this file.
+ */
+int ksnp_vm_each(int (*fn)(struct ksnp_vm *vm, void *arg), void *arg);
+
+/* Forgets all VMs; nobody may be looking anything up. Context: may sleep. */
+void ksnp_state_exit(void);
+
+#endif

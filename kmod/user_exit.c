@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/delay.h>
+#include <linux/kthread.h>
+#include <linux/sched/mm.h>
+#include <linux/workqueue.h>
+
+#include "drain.h"
+#include "handlers.h"
+#include "svm.h"
+#include "symbols.h"
+#include "trace.h"
+#include "user_exit.h"
+
+bool user_exit_stopping;
+
+static int completed(struct kvm_vcpu *vcpu);
+
+/* The VMM has the request: note the time, and be called first when it is back */
+static void to_vmm(struct ksnp_vcpu *v)
+{
+	struct kvm_vcpu *vcpu = v->vcpu;
+	const struct kvm_run *run = vcpu->run;
+	u64 args[3] = { };
+
+	switch (run->exit_reason) {
+	case KVM_EXIT_HYPERCALL:
+		args[0] = run->hypercall.args[0];
+		args[1] = run->hypercall.args[1];
+		args[2] = run->hypercall.args[2];
+		break;
+	case KVM_EXIT_IO:
+		args[0] = run->io.port;
+		args[1] = run->io.size;
+		args[2] = run->io.count;
+		break;
+	case KVM_EXIT_MMIO:
+		args[0] = run->mmio.phys_addr;
+		args[1] = run->mmio.len;
+		args[2] = run->mmio.is_write;
+		break;
+	case KVM_EXIT_SYSTEM_EVENT:
+		args[0] = run->system_event.type;
+		args[1] = run->system_event.data[0];
+		break;
+	}
+	trace_user_exit_begin(v->vm->pid, vcpu->vcpu_id, v->unit, run->exit_reason, args[0],
+			      args[1], args[2]);
+	v->exited = ktime_get_ns();
+	if (READ_ONCE(user_exit_stopping))
+		return;
+	v->callback = vcpu->arch.complete_userspace_io;
+	vcpu->arch.complete_userspace_io = completed;
+}
+
+void request_begin(struct ksnp_vcpu *v, u8 unit, u8 mode, u64 ghcb, u64 code, u64 info1,
+		   u64 info2)
+{
+	v->traced = true;
+	v->code = code;
+	v->vmm_ns = 0;
+	v->exited = 0;
+	v->began = ktime_get_ns();
+	trace_vmgexit_begin(v->vm->pid, v->vcpu->vcpu_id, unit, mode, ghcb, code, info1, info2);
+}
+
+static u8 end_of(int ret, u8 why)
+{
+	if (ret < 0)
+		return KSNP_END_FAILED;
+	if (why == KSNP_WHY_DENY_MODE)
+		return KSNP_END_DENIED;
+	return why == KSNP_WHY_NONE ? KSNP_END_RESUME : KSNP_END_ERROR;
+}
+
+static void finish(struct ksnp_vcpu *v, u8 end, u8 why, int ret, u64 info2)
+{
+	u64 ns = ktime_get_ns() - v->began;
+
+	v->traced = false;
+	trace_vmgexit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, v->code, end, why, ret, info2,
+			  ns - v->vmm_ns, v->vmm_ns);
+}
+
+void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2)
+{
+	if (!ret)
+		to_vmm(v);
+	else
+		finish(v, end_of(ret, why), why, ret, info2);
+}
+
+static void back(struct ksnp_vcpu *v, u8 end)
+{
+	const struct kvm_run *run = v->vcpu->run;
+	u64 ns = ktime_get_ns() - v->exited;
+
+	v->exited = 0;
+	v->vmm_ns += ns;
+	trace_user_exit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, run->exit_reason,
+			    run->exit_reason == KVM_EXIT_HYPERCALL ? run->hypercall.ret : 0,
+			    end, ns);
+}
+
+/* KVM_RUN again: what would have been called, with the time noted */
+static int completed(struct kvm_vcpu *vcpu)
+{
+	struct ksnp_vcpu *v;
+	int ret = 1;
+
+	drain_enter();
+	v = ksnp_vcpu_find(vcpu);
+	back(v, KSNP_END_RESUME);
+	v->why = KSNP_WHY_NONE;
+	if (v->callback)
+		ret = v->callback(vcpu);
+	if (v->traced)
+		request_end(v, ret, v->why, 0);
+	drain_exit();
+	return ret;
+}
+
+void user_exit_abandon(struct ksnp_vcpu *v)
+{
+	if (!v->traced)
+		return;
+	if (v->exited)
+		back(v, KSNP_END_ABANDONED);
+	finish(v, KSNP_END_ABANDONED, v->why, 0, 0);
+}
+
+/* The stock kernel's page state change goes on where ours stopped */
+static int carry_psc(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
+{
+	struct mm_struct *mm = vcpu->kvm->mm;
+	int err, srcu;
+
+	/* Without its VMM's memory the vCPU never runs again */
+	if (!mmget_not_zero(mm))
+		return -ESRCH;
+	kthread_use_mm(mm);
+	srcu = srcu_read_lock(&vcpu->kvm->srcu);
+	err = psc_hand_over(vcpu, p);
+	srcu_read_unlock(&vcpu->kvm->srcu, srcu);
+	kthread_unuse_mm(mm);
+	mmput(mm);
+	return err;
+}
+
+static bool ours(const struct kvm_vcpu *vcpu)
+{
+	int (*pending)(struct kvm_vcpu *) = READ_ONCE(vcpu->arch.complete_userspace_io);
+
+	return pending == completed || pending == psc_completed || pending == psc_msr_completed;
+}
+
+/* Context: a kernel thread, with vcpu->mutex held, so the vCPU is not in KVM_RUN */
+static void carry(struct kvm_vcpu *vcpu)
+{
+	struct ksnp_vcpu *v = ksnp_vcpu_find(vcpu);
+	int (*next)(struct kvm_vcpu *) = vcpu->arch.complete_userspace_io;
+
+	if (next == completed) {
+		back(v, KSNP_END_CARRIED);
+		finish(v, KSNP_END_CARRIED, KSNP_WHY_NONE, 0, 0);
+		next = v->callback;
+	}
+	if (next == psc_msr_completed)
+		next = ksnp_stock_function(snp_complete_psc_msr);
+	else if (next == psc_completed)
+		next = carry_psc(vcpu, v->psc) ? NULL : ksnp_stock_function(snp_complete_one_psc);
+	vcpu->arch.complete_userspace_io = next;
+}
+
+/*
+ * A vCPU whose mutex is taken is in KVM_RUN, or about to be; when a function of
+ * ours is pending there it will be called presently.
+ */
+static void settle(struct kvm_vcpu *vcpu)
+{
+	while (ours(vcpu)) {
+		if (mutex_trylock(&vcpu->mutex)) {
+			if (ours(vcpu))
+				carry(vcpu);
+			mutex_unlock(&vcpu->mutex);
+			return;
+		}
+		usleep_range(100, 1000);
+	}
+}
+
+static int settle_vm(struct ksnp_vm *vm, void *arg)
+{
+	struct ksnp_vcpu *v;
+
+	list_for_each_entry(v, &vm->vcpus, list)
+		settle(v->vcpu);
+	return 0;
+}
+
+static void settle_all(struct work_struct *work)
+{
+	ksnp_vm_each(settle_vm, NULL);
+}
+
+void user_exit_stop(void)
+{
+	struct work_struct work;
+
+	INIT_WORK_ONSTACK(&work, settle_all);
+	WRITE_ONCE(user_exit_stopping, true);
+	drain_wait();
+	/* In a worker: it may use a VMM's memory */
+	queue_work(system_unbound_wq, &work);
+	flush_work(&work);
+	destroy_work_on_stack(&work);
+	drain_wait();
+}
