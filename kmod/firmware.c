@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/psp-sev.h>
 
 #include "context.h"

@@ -5,6 +5,7 @@
 #ifndef KSNP_HANDLERS_H
 #define KSNP_HANDLERS_H
 
+#include <linux/fs.h>
 #include <linux/psp-sev.h>
 
 #include <kvm_snp/unit.h>

@@ -3,6 +3,7 @@
  * KVM_MEMORY_ENCRYPT_OP: the launch commands of SNP guests go to their units,
  * everything else to kvm_amd.
  */
+#include <linux/fs.h>
 #include <linux/psp-sev.h>
 #include <linux/uaccess.h>
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
 #include <linux/mm.h>
 #include <asm/cpufeature.h>
 #include <asm/sev.h>

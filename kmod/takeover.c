@@ -99,7 +99,9 @@ static const char *take_static_call(struct entry *e, void *stock)
 
 static const char *take_ftrace(struct entry *e, void *stock)
 {
-	unsigned long site = ftrace_location((unsigned long)stock);
+	/* Not exported */
+	unsigned long (*location)(unsigned long ip) = (void *)symbols_lookup(NULL, "ftrace_location");
+	unsigned long site = location ? location((unsigned long)stock) : 0;
 	int err;
 
 	if (!site)

@@ -13,7 +13,7 @@
 
 /* SW_EXITINFO1: request in 31:0, of which kvm_amd looks at all; APIC ID in 63:32 */
 #define REQUEST(info1)	lower_32_bits(info1)
-#define APIC_ID(info1)	upper_32_bits(info1)
+#define TARGET(info1)	upper_32_bits(info1)
 
 /* GHCB 2.03, 4.1: the target has to get interrupts the way that the guest does */
 static bool injection_differs(struct ksnp_request *rq)
@@ -69,7 +69,7 @@ static void apply(struct ksnp_request *rq, struct kvm_vcpu *target)
 int ap_creation(struct ksnp_request *rq)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu, *target;
-	u32 request = REQUEST(rq->info1), apic_id = APIC_ID(rq->info1);
+	u32 request = REQUEST(rq->info1), apic_id = TARGET(rq->info1);
 	enum ksnp_why why;
 
 	if (!is_snp(vcpu->kvm) ||

@@ -4,6 +4,9 @@
  * a report, also returns certificates in pages that RAX and RBX name. This host
  * has none: the table there is empty, which is an entry of zeros.
  */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
+#include <linux/fs.h>
 #include <linux/psp-sev.h>
 #include <asm/sev.h>
 

@@ -5,6 +5,8 @@
  * are freed in part are split first, and what caches hold of them is flushed:
  * by runs of pages, not one by one as in kvm_amd.
  */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
 #include <asm/cacheflush.h>
 #include <asm/sev.h>
 

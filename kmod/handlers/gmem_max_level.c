@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* guest_memfd: how large a private page may be mapped: as large as its RMP entry. */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
 #include <asm/sev.h>
 
 #include "../drain.h"
 #include "../registry.h"
+#include "../state.h"
 #include "../svm.h"
 #include "../takeover.h"
 #include "../trace.h"

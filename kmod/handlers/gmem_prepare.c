@@ -4,11 +4,14 @@
  * the guest's in the RMP (APM vol 2, 15.36.4) unless it is already. A large
  * folio of which nothing is assigned gets one 2 MiB entry.
  */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
 #include <asm/sev.h>
 
 #include "../drain.h"
 #include "../registry.h"
 #include "../rmp.h"
+#include "../state.h"
 #include "../svm.h"
 #include "../takeover.h"
 #include "../trace.h"

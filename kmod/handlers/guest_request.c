@@ -6,6 +6,10 @@
  * change the state of. The firmware's status is the guest's business; anything
  * else that fails is told to the VMM.
  */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
+#include <linux/fs.h>
+#include <linux/psp.h>
 #include <linux/psp-sev.h>
 #include <asm/sev.h>
 

@@ -8,7 +8,7 @@
 #include "../handlers.h"
 #include "../svm.h"
 
-static bool complete(const struct ksnp_request *rq)
+static bool has_inputs(const struct ksnp_request *rq)
 {
 	bool rax = ghcb_has(rq, GHCB_OFF_RAX), rcx = ghcb_has(rq, GHCB_OFF_RCX);
 	bool rdx = ghcb_has(rq, GHCB_OFF_RDX);
@@ -39,7 +39,7 @@ int intercept(struct ksnp_request *rq)
 {
 	if (ghcb_map(rq))
 		return 1;
-	if (!complete(rq)) {
+	if (!has_inputs(rq)) {
 		ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_MISSING);
 		ghcb_set_mapped(rq);
 		return 1;

@@ -6,6 +6,8 @@
  * All vCPUs are locked while their states are taken: a VMM that runs or changes
  * one meanwhile would otherwise measure something else than what runs.
  */
+#include <linux/fs.h>
+#include <linux/psp.h>
 #include <linux/psp-sev.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>

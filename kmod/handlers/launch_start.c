@@ -3,6 +3,8 @@
  * KVM_SEV_SNP_LAUNCH_START: the guest's context in the firmware (SEV-SNP ABI,
  * SNP_GCTX_CREATE, SNP_LAUNCH_START), and its ASID bound to it (SNP_ACTIVATE).
  */
+#include <linux/fs.h>
+#include <linux/psp.h>
 #include <linux/psp-sev.h>
 #include <linux/uaccess.h>
 #include <asm/smp.h>

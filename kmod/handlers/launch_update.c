@@ -4,7 +4,11 @@
  * its guest_memfd, given to the firmware, and measured and encrypted there
  * (SEV-SNP ABI, SNP_LAUNCH_UPDATE).
  */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
 #include <linux/highmem.h>
+#include <linux/fs.h>
+#include <linux/psp.h>
 #include <linux/psp-sev.h>
 #include <linux/uaccess.h>
 #include <asm/sev.h>

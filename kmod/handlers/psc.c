@@ -28,7 +28,7 @@
 #define DEFINED_MASK		GENMASK_ULL(56, 0)
 
 /**
- * struct range - entries that the VMM can convert in one go
+ * struct psc_range - entries that the VMM can convert in one go
  * @first: first entry
  * @count: number of entries
  * @gfn: first page
@@ -37,7 +37,7 @@
  * @large: the entries are of 2 MiB
  * @whole_2m: and none of them is partly done
  */
-struct range {
+struct psc_range {
 	u16 first, count;
 	u64 gfn;
 	u32 pages;
@@ -80,7 +80,7 @@ void psc_watch_vmm(struct ksnp_vcpu *v)
  * its first entry, which is past @end when there is none, or -EINVAL for an
  * invalid entry, to which r->first points.
  */
-static int find_range(const u64 *entries, u32 from, u32 end, struct range *r)
+static int find_range(const u64 *entries, u32 from, u32 end, struct psc_range *r)
 {
 	u64 entry, next, step;
 	u32 i, cur, size;
@@ -210,7 +210,7 @@ static int finish(struct ksnp_request *rq, struct ksnp_psc *p, u64 error, u8 why
 }
 
 /* Counts what was done */
-static void account(struct ksnp_psc *p, const struct range *r)
+static void account(struct ksnp_psc *p, const struct psc_range *r)
 {
 	p->ranges++;
 	if (r->whole_2m)
@@ -219,7 +219,7 @@ static void account(struct ksnp_psc *p, const struct range *r)
 		p->pages_4k += r->pages;
 }
 
-static int to_vmm(struct ksnp_request *rq, struct ksnp_psc *p, const struct range *r)
+static int to_vmm(struct ksnp_request *rq, struct ksnp_psc *p, const struct psc_range *r)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
 	u64 attributes = r->operation == GHCB_PSC_PRIVATE ? KVM_MAP_GPA_RANGE_ENCRYPTED
@@ -245,7 +245,7 @@ static int to_vmm(struct ksnp_request *rq, struct ksnp_psc *p, const struct rang
 static int go_on(struct ksnp_request *rq, struct ksnp_psc *p)
 {
 	struct ksnp_vcpu *v = rq->state;
-	struct range r;
+	struct psc_range r;
 
 	for (;;) {
 		int found = find_range(p->entries, p->next, p->end, &r);
@@ -360,7 +360,7 @@ int psc_selftest(void)
 		GHCB_PSC_ENTRY(0xffffffffffULL, GHCB_PSC_PRIVATE),
 		GHCB_PSC_ENTRY(0, GHCB_PSC_SHARED),
 	};
-	struct range r;
+	struct psc_range r;
 
 	if (find_range(entries, 0, 3, &r) != 1 || r.count != 2 || r.gfn != 0x101 || r.pages != 2)
 		return -EINVAL;

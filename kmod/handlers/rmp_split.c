@@ -4,6 +4,8 @@
  * RMPADJUST of 4 KiB, or a mapping of 4 KiB (APM vol 2, 15.36.10). The entry
  * is split, and the mapping is made anew.
  */
+#include <linux/cc_platform.h>
+#include <linux/mm.h>
 #include <asm/sev.h>
 
 #include "../rmp.h"
