@@ -35,13 +35,19 @@ extern struct ksnp_unit_info ksnp_units[KSNP_NR_UNITS];
 extern const char *const ksnp_class_names[KSNP_NR_CLASSES];
 extern const char *const ksnp_mode_names[KSNP_NR_MODES];
 
-/* Counts of units without a vCPU, by CPU; sums may be taken at any time */
+/* Counts of units without a vCPU and of vCPUs that have gone, by CPU; sums may be taken at any time */
 struct ksnp_unit_counts {
 	u64 count[KSNP_NR_UNITS];
 	u64 errors[KSNP_NR_UNITS];
 };
 
 DECLARE_PER_CPU(struct ksnp_unit_counts, ksnp_counts);
+
+static inline void ksnp_count_many(enum ksnp_unit_id unit, u64 count, u64 errors)
+{
+	this_cpu_add(ksnp_counts.count[unit], count);
+	this_cpu_add(ksnp_counts.errors[unit], errors);
+}
 
 static inline void ksnp_count(enum ksnp_unit_id unit, bool error)
 {

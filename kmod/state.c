@@ -109,6 +109,8 @@ static void vm_drop_locked(struct ksnp_vm *vm)
 
 	list_for_each_entry_safe(v, next, &vm->vcpus, list) {
 		user_exit_abandon(v);
+		for (int i = 0; i < KSNP_NR_UNITS; i++)
+			ksnp_count_many(i, v->count[i], v->errors[i]);
 		list_del(&v->list);
 		hlist_del_rcu(&v->node);
 		call_rcu_tasks(&v->rcu, vcpu_free);

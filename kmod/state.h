@@ -111,7 +111,6 @@ struct ksnp_vcpu {
 	struct ksnp_stopwatch watch;
 	u64 count[KSNP_NR_UNITS];
 	u64 errors[KSNP_NR_UNITS];
-	u64 vmm[KSNP_NR_UNITS];
 };
 
 extern struct hlist_head ksnp_vcpus[];
