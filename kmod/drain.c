@@ -23,6 +23,4 @@ void drain_wait(void)
 	synchronize_rcu_tasks();
 	while (inside())
 		msleep(1);
-	/* And those who had counted themselves out have left */
-	synchronize_rcu_tasks();
 }

@@ -20,7 +20,10 @@ static inline void drain_exit(void)
 	this_cpu_dec(ksnp_inside);
 }
 
-/* Waits until all who are inside have left. Context: may sleep. */
+/*
+ * Waits until all who are inside have counted themselves out; they have left
+ * after the next tasks-RCU grace period. Context: may sleep.
+ */
 void drain_wait(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <linux/cc_platform.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 
 #include "control.h"
 #include "drain.h"
@@ -62,6 +63,8 @@ static void stop(const char *why)
 	ksnp_state_exit();
 	takeover_end();
 	drain_wait();
+	/* Those who had counted themselves out have left */
+	synchronize_rcu_tasks();
 	active = false;
 	WRITE_ONCE(state, why);
 }
