@@ -22,28 +22,21 @@ static void seal(u32 vmpck, u64 number, u32 vmpl, u8 type)
 	guest_msg_seal(message, vmpck, number, type, &body, sizeof(body));
 }
 
-static bool empty(const void *page)
-{
-	const u64 *p = page;
-
-	for (u32 i = 0; i < PAGE_SIZE / sizeof(*p); i++)
-		if (p[i])
-			return false;
-	return true;
-}
-
+/* A response that has the next number: the firmware has used up two. */
 static void show_response(u32 vmpck)
 {
 	static struct snp_msg_report_rsp rsp;
+	bool report = guest_msg_open(response, vmpck, seqno + 1, SNP_MSG_TYPE_REPORT_RSP, &rsp,
+				     sizeof(rsp));
 
-	if (!guest_msg_open(response, vmpck, seqno + 1, SNP_MSG_TYPE_REPORT_RSP, &rsp, sizeof(rsp))) {
-		print("  response: %s\n", empty(response) ? "none" : "not a report");
-		return;
-	}
-	print("  response: status=%u size=%u version=%u vmpl=%u data=%016llx\n", rsp.status,
-	      rsp.report_size, rsp.report.version, rsp.report.vmpl,
-	      hash(rsp.report.report_data, sizeof(rsp.report.report_data)));
-	seqno += 2;
+	print("  response: type=%u seqno=%llu size=%u\n", response->type, response->seqno,
+	      response->size);
+	if (report)
+		print("  report: status=%u size=%u version=%u vmpl=%u data=%016llx\n", rsp.status,
+		      rsp.report_size, rsp.report.version, rsp.report.vmpl,
+		      hash(rsp.report.report_data, sizeof(rsp.report.report_data)));
+	if (response->seqno == seqno + 1)
+		seqno += 2;
 }
 
 static void ask_gpas(const char *name, u64 request_gpa, u64 response_gpa)
