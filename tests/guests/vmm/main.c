@@ -137,6 +137,7 @@ int main(int argc, char **argv)
 	memory_launched(&vm);
 	run(&vm);
 
+	tolerate_tell(&vm);
 	transcript_close();
 	fflush(stdout);
 	return vm.status;

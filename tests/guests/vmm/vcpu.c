@@ -78,8 +78,7 @@ static void on_hypercall(struct vcpu *vcpu)
 	int err;
 
 	if (run->hypercall.nr != MAP_GPA_RANGE_NR) {
-		say("hypercall %llu is not known", run->hypercall.nr);
-		vm_stop(vcpu->vm, STATUS_KVM);
+		vcpu_end(vcpu, STATUS_KVM, "hypercall %llu is not known", run->hypercall.nr);
 		return;
 	}
 
@@ -109,11 +108,9 @@ static void on_memory_fault(struct vcpu *vcpu)
 
 	transcript(vcpu, "memory-fault gpa=%#llx size=%#llx to=%s answer=%s", f->gpa, f->size,
 		   private ? "private" : "shared", err ? strerrorname_np(-err) : "ok");
-	if (!err)
-		return;
-	say("vCPU %u: %s access to %#llx: no memory to make so: %s", vcpu->id,
-	    private ? "private" : "shared", f->gpa, strerror(-err));
-	vm_stop(vcpu->vm, STATUS_KVM);
+	if (err)
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: %s access to %#llx: no memory to make so: %s",
+			 vcpu->id, private ? "private" : "shared", f->gpa, strerror(-err));
 }
 
 /*
@@ -126,13 +123,12 @@ static void on_termination(struct vcpu *vcpu, uint64_t msr)
 
 	if ((msr & GHCB_INFO_MASK) == GHCB_INFO_TERMINATE_REQ) {
 		transcript(vcpu, "sev-term by=msr set=%u code=%u", set, code);
-		say("the guest asked for termination by MSR protocol: reason code set %u, code %u",
-		    set, code);
+		vcpu_end(vcpu, STATUS_TERMINATED, "the guest asked for termination by MSR protocol:"
+			 " reason code set %u, code %u", set, code);
 	} else {
 		transcript(vcpu, "sev-term by=nae");
-		say("the guest asked for termination by NAE event");
+		vcpu_end(vcpu, STATUS_TERMINATED, "the guest asked for termination by NAE event");
 	}
-	vm_stop(vcpu->vm, STATUS_TERMINATED);
 }
 
 static void on_system_event(struct vcpu *vcpu)
@@ -161,15 +157,15 @@ static void on_bad_exit(struct vcpu *vcpu)
 
 	transcript(vcpu, "%s", exit_reason_name(run->exit_reason));
 	if (run->exit_reason == KVM_EXIT_INTERNAL_ERROR)
-		say("vCPU %u: KVM internal error, suberror %u, data %#llx %#llx", vcpu->id,
-		    run->internal.suberror, run->internal.data[0], run->internal.data[1]);
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: KVM internal error, suberror %u, data %#llx %#llx",
+			 vcpu->id, run->internal.suberror, run->internal.data[0],
+			 run->internal.data[1]);
 	else if (run->exit_reason == KVM_EXIT_FAIL_ENTRY)
-		say("vCPU %u: KVM could not enter the guest, reason %#llx", vcpu->id,
-		    run->fail_entry.hardware_entry_failure_reason);
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: KVM could not enter the guest, reason %#llx",
+			 vcpu->id, run->fail_entry.hardware_entry_failure_reason);
 	else
-		say("vCPU %u: unexpected exit %u (%s)", vcpu->id, run->exit_reason,
-		    exit_reason_name(run->exit_reason));
-	vm_stop(vcpu->vm, STATUS_KVM);
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: unexpected exit %u (%s)", vcpu->id,
+			 run->exit_reason, exit_reason_name(run->exit_reason));
 }
 
 static void on_exit_reason(struct vcpu *vcpu)
@@ -213,8 +209,8 @@ static bool stopped(struct vm *vm)
 static void on_run_error(struct vcpu *vcpu, int err)
 {
 	transcript(vcpu, "run-error errno=%s", strerrorname_np(err));
-	say("vCPU %u: KVM_RUN: %s (%s)", vcpu->id, strerror(err), strerrorname_np(err));
-	vm_stop(vcpu->vm, STATUS_KVM);
+	vcpu_end(vcpu, STATUS_KVM, "vCPU %u: KVM_RUN: %s (%s)", vcpu->id, strerror(err),
+		 strerrorname_np(err));
 }
 
 void *vcpu_run(void *arg)
