@@ -138,6 +138,7 @@ int main(int argc, char **argv)
 	run(&vm);
 
 	tolerate_tell(&vm);
+	timing_tell();
 	transcript_close();
 	fflush(stdout);
 	return vm.status;

@@ -90,6 +90,8 @@ static void on_hypercall(struct vcpu *vcpu)
 		err = memory_convert(vcpu->vm, gpa, pages * PAGE_SIZE, private);
 
 	run->hypercall.ret = -err;
+	vcpu->answered = private ? "answer-private" : "answer-shared";
+	vcpu->answered_pages = pages;
 	transcript(vcpu, "map-gpa-range gpa=%#lx pages=%lu to=%s page-size=%s answer=%s",
 		   gpa, pages, private ? "private" : "shared",
 		   attributes & MAP_GPA_RANGE_2M ? "2M" : "4K",
@@ -206,6 +208,14 @@ static bool stopped(struct vm *vm)
 	return done;
 }
 
+/* --time: what the VMM needs between two KVM_RUNs. */
+static void tell_time(struct vcpu *vcpu)
+{
+	if (vcpu->answered)
+		timing_add(vcpu->vm, vcpu->answered, vcpu->answered_pages, vcpu->returned);
+	vcpu->answered = NULL;
+}
+
 static void on_run_error(struct vcpu *vcpu, int err)
 {
 	transcript(vcpu, "run-error errno=%s", strerrorname_np(err));
@@ -223,7 +233,9 @@ void *vcpu_run(void *arg)
 
 		/* An error leaves the last exit's reason behind. */
 		run->exit_reason = KVM_EXIT_UNKNOWN;
+		tell_time(vcpu);
 		err = ioctl(vcpu->fd, KVM_RUN, 0) ? errno : 0;
+		vcpu->returned = timing_now(vcpu->vm);
 		if (err == EINTR)
 			continue;
 		if (err && run->exit_reason != KVM_EXIT_MEMORY_FAULT)

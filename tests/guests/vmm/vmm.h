@@ -54,6 +54,7 @@ enum status {
  * @delay_ms: wait before answering a page state change
  * @fail_psc: refuse the conversion with this number, counting from 1; 0: none
  * @punch: give private memory back when it becomes shared
+ * @time: tell how long page state changes take
  * @tolerant: go on where the guest should be ended
  */
 struct options {
@@ -71,6 +72,7 @@ struct options {
 	unsigned int delay_ms;
 	unsigned int fail_psc;
 	bool punch;
+	bool time;
 	bool tolerant;
 };
 
@@ -92,12 +94,21 @@ struct region {
 struct vm;
 struct snp_cpuid_function;
 
+/**
+ * struct vcpu - a virtual CPU
+ * @returned: when KVM_RUN returned, for --time
+ * @answered: what has been answered since, or NULL
+ * @answered_pages: how many pages that were
+ */
 struct vcpu {
 	struct vm *vm;
 	unsigned int id;
 	int fd;
 	struct kvm_run *run;
 	pthread_t thread;
+	uint64_t returned;
+	const char *answered;
+	uint64_t answered_pages;
 };
 
 /**
@@ -217,9 +228,15 @@ bool serial_io(struct vm *vm, uint16_t port, bool write, uint8_t *value);
 
 /* transcript.c */
 void transcript_open(const char *name);
+bool transcript_wanted(void);
 void transcript(const struct vcpu *vcpu, const char *fmt, ...)
 	__printf(2, 3);
 void transcript_close(void);
+
+/* timing.c */
+uint64_t timing_now(const struct vm *vm);
+void timing_add(const struct vm *vm, const char *what, uint64_t pages, uint64_t since);
+void timing_tell(void);
 
 /* measure.c */
 void measure_write(struct vm *vm);
