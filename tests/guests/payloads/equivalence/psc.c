@@ -161,6 +161,12 @@ static void ask_cur_page(void)
 		entries[1] = ENTRY(page(0), SHARED);
 		change("psc, cur_page of 2M", 0, 1);
 	}
+	/* The page that would follow, were nothing of the 2M done. */
+	entries[0] = LARGE(large, SHARED) | 510;
+	entries[1] = ENTRY(large + 2 * PAGE_SIZE, SHARED);
+	change("psc, 2M all but done, and one page of it", 0, 1);
+	entries[0] = LARGE(large, PRIVATE);
+	change("psc, 2M", 0, 0);
 	fill(3, 0, 1, SHARED);
 	for (u32 i = 0; i < 3; i++)
 		entries[i] |= 1;
