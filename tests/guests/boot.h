@@ -98,6 +98,8 @@ struct payload_result {
 
 /* A payload ends its machine by writing any byte here. */
 #define PAYLOAD_EXIT_PORT	0xf4
+/* A write here lets vmm --time tell what it has timed since the last one. */
+#define PAYLOAD_TIMING_PORT	0xf5
 #define SERIAL_PORT		0x3f8
 
 /*

@@ -36,6 +36,10 @@ static void port_access(struct vm *vm, uint16_t port, bool write, void *data, un
 		vm_stop(vm, payload_result(vm));
 		return;
 	}
+	if (write && port == PAYLOAD_TIMING_PORT && vm->opt->payload) {
+		timing_tell();
+		return;
+	}
 	if (write && resets(port, *(uint8_t *)data)) {
 		say("the guest reset itself (port %#x)", port);
 		vm_stop(vm, STATUS_RESET);
@@ -57,6 +61,8 @@ static void tell_io(struct vcpu *vcpu, const uint8_t *data)
 	unsigned int bytes = run->io.size * run->io.count;
 	char hex[2 * 16 + 1] = "";
 
+	if (!transcript_wanted())
+		return;
 	for (unsigned int i = 0; i < bytes && i < 16; i++)
 		sprintf(hex + 2 * i, "%02x", data[i]);
 	transcript(vcpu, "io %s port=%#x size=%u count=%u data=%s%s",
@@ -90,6 +96,8 @@ void device_mmio(struct vcpu *vcpu)
 		memset(run->mmio.data, 0xff, sizeof(run->mmio.data));
 	pthread_mutex_unlock(&vcpu->vm->io_lock);
 
+	if (!transcript_wanted())
+		return;
 	for (unsigned int i = 0; i < run->mmio.len && i < sizeof(run->mmio.data); i++)
 		sprintf(hex + 2 * i, "%02x", run->mmio.data[i]);
 	transcript(vcpu, "mmio %s gpa=%#llx len=%u data=%s", write ? "write" : "read",

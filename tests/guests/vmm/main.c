@@ -137,6 +137,8 @@ int main(int argc, char **argv)
 	memory_launched(&vm);
 	run(&vm);
 
+	tolerate_tell(&vm);
+	timing_tell();
 	transcript_close();
 	fflush(stdout);
 	return vm.status;

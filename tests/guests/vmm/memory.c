@@ -87,6 +87,16 @@ void memory_launched(struct vm *vm)
 	}
 }
 
+static int punch(struct vm *vm, uint64_t gpa, uint64_t len)
+{
+	uint64_t start = timing_now(vm);
+
+	if (fallocate(vm->gmem, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, gpa, len))
+		return -errno;
+	timing_add(vm, "punch", len / PAGE_SIZE, start);
+	return 0;
+}
+
 /*
  * Makes a range private or shared, and gives the other side's memory back.
  * Returns 0 or a negative errno. Called by any vCPU's thread; KVM serialises.
@@ -107,6 +117,5 @@ int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 		return madvise(shared, len, MADV_DONTNEED) ? -errno : 0;
 	if (!vm->opt->punch)
 		return 0;
-	return fallocate(vm->gmem, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, gpa, len)
-		? -errno : 0;
+	return punch(vm, gpa, len);
 }

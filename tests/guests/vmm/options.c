@@ -36,6 +36,8 @@ static const char usage[] =
 "  --no-punch         keep private memory allocated when it becomes shared\n"
 "  --delay-ms MS      answer each page state change MS milliseconds late\n"
 "  --fail-psc N       refuse the Nth page state change\n"
+"  --time             tell how many TSC ticks page state changes take\n"
+"  --tolerant         go on after what should end the guest, where it can\n"
 "  --help             this text\n"
 "\n"
 "Exit status: 0 payload passed or Linux powered off; 1 payload failed; 2 not\n"
@@ -48,7 +50,8 @@ static const char usage[] =
 enum {
 	OPT_TYPE = 256, OPT_KERNEL, OPT_INITRD, OPT_APPEND, OPT_ARGS, OPT_CPUS, OPT_MEM,
 	OPT_POLICY, OPT_TIMEOUT, OPT_TRANSCRIPT, OPT_MEASURE_OUT, OPT_NO_PUNCH, OPT_DELAY_MS,
-	OPT_FAIL_PSC, OPT_HELP,
+	OPT_FAIL_PSC, OPT_TIME,
+	OPT_TOLERANT, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -66,6 +69,8 @@ static const struct option long_options[] = {
 	{ "no-punch", no_argument, NULL, OPT_NO_PUNCH },
 	{ "delay-ms", required_argument, NULL, OPT_DELAY_MS },
 	{ "fail-psc", required_argument, NULL, OPT_FAIL_PSC },
+	{ "time", no_argument, NULL, OPT_TIME },
+	{ "tolerant", no_argument, NULL, OPT_TOLERANT },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
 };
@@ -133,6 +138,12 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 		break;
 	case OPT_FAIL_PSC:
 		o->fail_psc = number(name, arg, 1, UINT32_MAX);
+		break;
+	case OPT_TIME:
+		o->time = true;
+		break;
+	case OPT_TOLERANT:
+		o->tolerant = true;
 		break;
 	case OPT_HELP:
 		fputs(usage, stdout);

@@ -31,6 +31,11 @@ static double seconds(void)
 	return (double)(now.tv_sec - start.tv_sec) + (now.tv_nsec - start.tv_nsec) / 1e9;
 }
 
+bool transcript_wanted(void)
+{
+	return file;
+}
+
 void transcript(const struct vcpu *vcpu, const char *fmt, ...)
 {
 	va_list ap;

@@ -78,8 +78,7 @@ static void on_hypercall(struct vcpu *vcpu)
 	int err;
 
 	if (run->hypercall.nr != MAP_GPA_RANGE_NR) {
-		say("hypercall %llu is not known", run->hypercall.nr);
-		vm_stop(vcpu->vm, STATUS_KVM);
+		vcpu_end(vcpu, STATUS_KVM, "hypercall %llu is not known", run->hypercall.nr);
 		return;
 	}
 
@@ -91,6 +90,8 @@ static void on_hypercall(struct vcpu *vcpu)
 		err = memory_convert(vcpu->vm, gpa, pages * PAGE_SIZE, private);
 
 	run->hypercall.ret = -err;
+	vcpu->answered = private ? "answer-private" : "answer-shared";
+	vcpu->answered_pages = pages;
 	transcript(vcpu, "map-gpa-range gpa=%#lx pages=%lu to=%s page-size=%s answer=%s",
 		   gpa, pages, private ? "private" : "shared",
 		   attributes & MAP_GPA_RANGE_2M ? "2M" : "4K",
@@ -109,11 +110,9 @@ static void on_memory_fault(struct vcpu *vcpu)
 
 	transcript(vcpu, "memory-fault gpa=%#llx size=%#llx to=%s answer=%s", f->gpa, f->size,
 		   private ? "private" : "shared", err ? strerrorname_np(-err) : "ok");
-	if (!err)
-		return;
-	say("vCPU %u: %s access to %#llx: no memory to make so: %s", vcpu->id,
-	    private ? "private" : "shared", f->gpa, strerror(-err));
-	vm_stop(vcpu->vm, STATUS_KVM);
+	if (err)
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: %s access to %#llx: no memory to make so: %s",
+			 vcpu->id, private ? "private" : "shared", f->gpa, strerror(-err));
 }
 
 /*
@@ -126,13 +125,12 @@ static void on_termination(struct vcpu *vcpu, uint64_t msr)
 
 	if ((msr & GHCB_INFO_MASK) == GHCB_INFO_TERMINATE_REQ) {
 		transcript(vcpu, "sev-term by=msr set=%u code=%u", set, code);
-		say("the guest asked for termination by MSR protocol: reason code set %u, code %u",
-		    set, code);
+		vcpu_end(vcpu, STATUS_TERMINATED, "the guest asked for termination by MSR protocol:"
+			 " reason code set %u, code %u", set, code);
 	} else {
 		transcript(vcpu, "sev-term by=nae");
-		say("the guest asked for termination by NAE event");
+		vcpu_end(vcpu, STATUS_TERMINATED, "the guest asked for termination by NAE event");
 	}
-	vm_stop(vcpu->vm, STATUS_TERMINATED);
 }
 
 static void on_system_event(struct vcpu *vcpu)
@@ -161,15 +159,15 @@ static void on_bad_exit(struct vcpu *vcpu)
 
 	transcript(vcpu, "%s", exit_reason_name(run->exit_reason));
 	if (run->exit_reason == KVM_EXIT_INTERNAL_ERROR)
-		say("vCPU %u: KVM internal error, suberror %u, data %#llx %#llx", vcpu->id,
-		    run->internal.suberror, run->internal.data[0], run->internal.data[1]);
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: KVM internal error, suberror %u, data %#llx %#llx",
+			 vcpu->id, run->internal.suberror, run->internal.data[0],
+			 run->internal.data[1]);
 	else if (run->exit_reason == KVM_EXIT_FAIL_ENTRY)
-		say("vCPU %u: KVM could not enter the guest, reason %#llx", vcpu->id,
-		    run->fail_entry.hardware_entry_failure_reason);
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: KVM could not enter the guest, reason %#llx",
+			 vcpu->id, run->fail_entry.hardware_entry_failure_reason);
 	else
-		say("vCPU %u: unexpected exit %u (%s)", vcpu->id, run->exit_reason,
-		    exit_reason_name(run->exit_reason));
-	vm_stop(vcpu->vm, STATUS_KVM);
+		vcpu_end(vcpu, STATUS_KVM, "vCPU %u: unexpected exit %u (%s)", vcpu->id,
+			 run->exit_reason, exit_reason_name(run->exit_reason));
 }
 
 static void on_exit_reason(struct vcpu *vcpu)
@@ -210,11 +208,19 @@ static bool stopped(struct vm *vm)
 	return done;
 }
 
+/* --time: what the VMM needs between two KVM_RUNs. */
+static void tell_time(struct vcpu *vcpu)
+{
+	if (vcpu->answered)
+		timing_add(vcpu->vm, vcpu->answered, vcpu->answered_pages, vcpu->returned);
+	vcpu->answered = NULL;
+}
+
 static void on_run_error(struct vcpu *vcpu, int err)
 {
 	transcript(vcpu, "run-error errno=%s", strerrorname_np(err));
-	say("vCPU %u: KVM_RUN: %s (%s)", vcpu->id, strerror(err), strerrorname_np(err));
-	vm_stop(vcpu->vm, STATUS_KVM);
+	vcpu_end(vcpu, STATUS_KVM, "vCPU %u: KVM_RUN: %s (%s)", vcpu->id, strerror(err),
+		 strerrorname_np(err));
 }
 
 void *vcpu_run(void *arg)
@@ -227,7 +233,9 @@ void *vcpu_run(void *arg)
 
 		/* An error leaves the last exit's reason behind. */
 		run->exit_reason = KVM_EXIT_UNKNOWN;
+		tell_time(vcpu);
 		err = ioctl(vcpu->fd, KVM_RUN, 0) ? errno : 0;
+		vcpu->returned = timing_now(vcpu->vm);
 		if (err == EINTR)
 			continue;
 		if (err && run->exit_reason != KVM_EXIT_MEMORY_FAULT)

@@ -6,6 +6,7 @@
 #define VMM_H
 
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,7 @@ enum status {
 	STATUS_TIMEOUT = 4,
 	STATUS_KVM = 5,		/* KVM refused to run the guest on */
 	STATUS_RESET = 6,	/* the guest reset itself or shut down */
+	STATUS_COUNT,
 };
 
 /**
@@ -52,6 +54,8 @@ enum status {
  * @delay_ms: wait before answering a page state change
  * @fail_psc: refuse the conversion with this number, counting from 1; 0: none
  * @punch: give private memory back when it becomes shared
+ * @time: tell how long page state changes take
+ * @tolerant: go on where the guest should be ended
  */
 struct options {
 	const char *payload;
@@ -68,6 +72,8 @@ struct options {
 	unsigned int delay_ms;
 	unsigned int fail_psc;
 	bool punch;
+	bool time;
+	bool tolerant;
 };
 
 /* How a range of guest memory gets its first contents. */
@@ -88,12 +94,21 @@ struct region {
 struct vm;
 struct snp_cpuid_function;
 
+/**
+ * struct vcpu - a virtual CPU
+ * @returned: when KVM_RUN returned, for --time
+ * @answered: what has been answered since, or NULL
+ * @answered_pages: how many pages that were
+ */
 struct vcpu {
 	struct vm *vm;
 	unsigned int id;
 	int fd;
 	struct kvm_run *run;
 	pthread_t thread;
+	uint64_t returned;
+	const char *answered;
+	uint64_t answered_pages;
 };
 
 /**
@@ -122,6 +137,8 @@ struct vm_type {
  * @lock: guards what follows
  * @stopped: signalled with @done
  * @done: the machine has ended, with @status
+ * @conversions: page state changes so far
+ * @tolerated: ends that --tolerant has put off, by status
  */
 struct vm {
 	const struct options *opt;
@@ -145,12 +162,18 @@ struct vm {
 	bool done;
 	enum status status;
 	unsigned int conversions;
+	unsigned long tolerated[STATUS_COUNT];
 };
 
 /* main.c */
 void vm_stop(struct vm *vm, enum status status);
 
+/* tolerate.c */
+void vcpu_end(struct vcpu *vcpu, enum status status, const char *fmt, ...) __printf(3, 4);
+void tolerate_tell(struct vm *vm);
+
 /* words.c */
+void vsay(const char *fmt, va_list ap);
 void say(const char *fmt, ...) __printf(1, 2);
 void die(const char *fmt, ...) __printf(1, 2) __noreturn;
 void die_errno(const char *fmt, ...) __printf(1, 2) __noreturn;
@@ -205,9 +228,15 @@ bool serial_io(struct vm *vm, uint16_t port, bool write, uint8_t *value);
 
 /* transcript.c */
 void transcript_open(const char *name);
+bool transcript_wanted(void);
 void transcript(const struct vcpu *vcpu, const char *fmt, ...)
 	__printf(2, 3);
 void transcript_close(void);
+
+/* timing.c */
+uint64_t timing_now(const struct vm *vm);
+void timing_add(const struct vm *vm, const char *what, uint64_t pages, uint64_t since);
+void timing_tell(void);
 
 /* measure.c */
 void measure_write(struct vm *vm);

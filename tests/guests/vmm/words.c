@@ -9,7 +9,8 @@
 
 #include "vmm.h"
 
-static void vsay(const char *fmt, va_list ap)
+/* No end of line. */
+void vsay(const char *fmt, va_list ap)
 {
 	fflush(stdout);
 	fputs("vmm: ", stderr);
