@@ -6,6 +6,7 @@
 #define KSNP_HANDLERS_H
 
 #include <linux/fs.h>
+#include <linux/kvm_para.h>
 #include <linux/psp-sev.h>
 
 #include <kvm_snp/unit.h>
@@ -38,10 +39,6 @@ int ap_reset_hold(struct ksnp_request *rq);
 int ap_jump_table(struct ksnp_request *rq);
 int psc(struct ksnp_request *rq);
 int psc_completed(struct kvm_vcpu *vcpu);
-/* Splits the time of a page state change into the kernel's and the VMM's */
-void psc_watch_start(struct ksnp_vcpu *v);
-void psc_watch_kernel(struct ksnp_vcpu *v);
-void psc_watch_vmm(struct ksnp_vcpu *v);
 /* Puts a change that the VMM has into kvm_amd's state. Context: as its vCPU's thread */
 int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p);
 int guest_request(struct ksnp_request *rq);
@@ -87,7 +84,18 @@ static inline int exit_terminate(struct kvm_vcpu *vcpu, u64 msr)
 }
 
 /* A range that the VMM is to convert: KVM_EXIT_HYPERCALL, MAP_GPA_RANGE */
-int exit_map_gpa_range(struct kvm_vcpu *vcpu, u64 gpa, u64 pages, u64 attributes,
-		       int (*completed)(struct kvm_vcpu *vcpu));
+static inline int exit_map_gpa_range(struct kvm_vcpu *vcpu, u64 gpa, u64 pages, u64 attributes,
+				     int (*completed)(struct kvm_vcpu *vcpu))
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_HYPERCALL;
+	run->hypercall.nr = KVM_HC_MAP_GPA_RANGE;
+	run->hypercall.args[0] = gpa;
+	run->hypercall.args[1] = pages;
+	run->hypercall.args[2] = attributes;
+	vcpu->arch.complete_userspace_io = completed;
+	return 0;
+}
 
 #endif

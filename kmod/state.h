@@ -61,6 +61,7 @@ struct ksnp_stopwatch {
 /**
  * struct ksnp_psc - a page state change on its way
  * @gpa: of the GHCB
+ * @hva: where the VMM has it, as of @generation of the memory slots
  * @offset: of the structure in it
  * @began: entry that the guest began with
  * @next: entry to look at next
@@ -71,6 +72,8 @@ struct ksnp_stopwatch {
  */
 struct ksnp_psc {
 	u64 gpa;
+	unsigned long hva;
+	u64 generation;
 	u32 offset;
 	u16 began, next, end;
 	u16 first, batch;

@@ -8,15 +8,14 @@
  * range. An entry that is invalid ends the request with cur_entry pointing to
  * it.
  */
-#include <linux/kvm_para.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "../drain.h"
 #include "../ghcb.h"
 #include "../handlers.h"
+#include "../psc_watch.h"
 #include "../svm.h"
-#include "../trace.h"
 #include "../user_exit.h"
 #include "../vmgexit.h"
 
@@ -45,42 +44,12 @@ struct psc_range {
 	bool large, whole_2m;
 };
 
-void psc_watch_start(struct ksnp_vcpu *v)
-{
-	v->watch.since = 0;
-	v->watch.kernel_ns = 0;
-	v->watch.vmm_ns = 0;
-	if (trace_psc_end_enabled())
-		v->watch.since = ktime_get_ns();
-}
-
-static void watch(struct ksnp_vcpu *v, u64 *part)
-{
-	u64 now;
-
-	if (likely(!v->watch.since))
-		return;
-	now = ktime_get_ns();
-	*part += now - v->watch.since;
-	v->watch.since = now;
-}
-
-void psc_watch_kernel(struct ksnp_vcpu *v)
-{
-	watch(v, &v->watch.kernel_ns);
-}
-
-void psc_watch_vmm(struct ksnp_vcpu *v)
-{
-	watch(v, &v->watch.vmm_ns);
-}
-
 /*
  * Finds the next range from entry @from on, past entries that are done. Returns
  * its first entry, which is past @end when there is none, or -EINVAL for an
  * invalid entry, to which r->first points.
  */
-static int find_range(const u64 *entries, u32 from, u32 end, struct psc_range *r)
+static __always_inline int find_range(const u64 *entries, u32 from, u32 end, struct psc_range *r)
 {
 	u64 entry, next, step;
 	u32 i, cur, size;
@@ -273,18 +242,32 @@ static int go_on(struct ksnp_request *rq, struct ksnp_psc *p)
 	}
 }
 
+/* The slots may have changed while the VMM had the request */
+static unsigned long hva_again(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
+{
+	u64 generation = kvm_memslots(vcpu->kvm)->generation;
+
+	if (unlikely(generation != p->generation)) {
+		p->hva = ghcb_hva(vcpu, p->gpa);
+		p->generation = generation;
+	}
+	return p->hva;
+}
+
 int psc_completed(struct kvm_vcpu *vcpu)
 {
-	struct ksnp_request rq = { .vcpu = vcpu };
+	struct ksnp_request rq;
 	struct ksnp_psc *p;
 	int ret;
 
 	drain_enter();
+	rq.vcpu = vcpu;
 	rq.state = ksnp_vcpu_find(vcpu);
+	rq.out1 = 0;
 	psc_watch_vmm(rq.state);
 	p = rq.state->psc;
 	rq.gpa = p->gpa;
-	rq.hva = ghcb_hva(vcpu, p->gpa);
+	rq.hva = hva_again(vcpu, p);
 	/* Its memory has gone: nobody can be told, and the guest finds out */
 	if (!rq.hva) {
 		ret = finish(&rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_GHCB);
@@ -301,7 +284,8 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	/* kvm_amd has the GHCB when a range went out while the module stops */
 	ret = direct_done(&rq, ret);
 out:
-	rq.state->why = rq.why;
+	if (ret)
+		rq.state->why = rq.why;
 	drain_exit();
 	return ret;
 }
@@ -326,6 +310,8 @@ int psc(struct ksnp_request *rq)
 
 	psc_watch_start(v);
 	p->gpa = rq->gpa;
+	p->hva = rq->hva;
+	p->generation = kvm_memslots(vcpu->kvm)->generation;
 	p->offset = offset;
 	p->ranges = 0;
 	p->pages_4k = 0;
@@ -360,20 +346,32 @@ int psc_selftest(void)
 		GHCB_PSC_ENTRY(0xffffffffffULL, GHCB_PSC_PRIVATE),
 		GHCB_PSC_ENTRY(0, GHCB_PSC_SHARED),
 	};
-	struct psc_range r;
+	static const struct {
+		u8 from, end;
+		int found;
+		struct psc_range want;
+	} cases[] = {
+		{ 0, 3, 1, { 1, 2, 0x101, 2, GHCB_PSC_SHARED, false, false } },
+		{ 3, 3, 3, { 3, 1, 0x103, 1, GHCB_PSC_PRIVATE, false, false } },
+		{ 4, 5, 4, { 4, 1, 0x5f4, 12, GHCB_PSC_SHARED, true, false } },
+		{ 5, 6, 5, { 5, 1, 0x600, 512, GHCB_PSC_SHARED, true, true } },
+		{ 7, 8, 7, { 7, 1, 0xffffffffffULL, 1, GHCB_PSC_PRIVATE, false, false } },
+		{ 6, 6, -EINVAL },
+		{ 0, 0, 1 },
+	};
 
-	if (find_range(entries, 0, 3, &r) != 1 || r.count != 2 || r.gfn != 0x101 || r.pages != 2)
-		return -EINVAL;
-	if (find_range(entries, 3, 3, &r) != 3 || r.operation != GHCB_PSC_PRIVATE || r.count != 1)
-		return -EINVAL;
-	if (find_range(entries, 4, 5, &r) != 4 || r.gfn != 0x5f4 || r.pages != 12 || r.count != 1 ||
-	    !r.large || r.whole_2m)
-		return -EINVAL;
-	if (find_range(entries, 5, 6, &r) != 5 || r.pages != PAGES_2M || r.count != 1 || !r.whole_2m)
-		return -EINVAL;
-	if (find_range(entries, 6, 6, &r) != -EINVAL || r.first != 6)
-		return -EINVAL;
-	if (find_range(entries, 7, 8, &r) != 7 || r.count != 1)
-		return -EINVAL;
-	return find_range(entries, 0, 0, &r) == 1 ? 0 : -EINVAL;
+	for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct psc_range *want = &cases[i].want;
+		struct psc_range r;
+		int found = find_range(entries, cases[i].from, cases[i].end, &r);
+
+		if (found != cases[i].found)
+			return -EINVAL;
+		if (want->count && (r.first != want->first || r.count != want->count ||
+				    r.gfn != want->gfn || r.pages != want->pages ||
+				    r.operation != want->operation || r.large != want->large ||
+				    r.whole_2m != want->whole_2m))
+			return -EINVAL;
+	}
+	return 0;
 }

@@ -3,30 +3,15 @@
  * Page state change of one 4 KiB page by the MSR protocol (GHCB 2.03, 2.3.1,
  * 0x014): the VMM converts it.
  */
-#include <linux/kvm_para.h>
-
 #include "../drain.h"
 #include "../handlers.h"
+#include "../psc_watch.h"
 #include "../svm.h"
-#include "../trace.h"
+#include "../symbols.h"
 
 #define OPERATION(value)	(((value) >> 52) & 0xf)
 #define GFN(value)		(((value) >> 12) & GENMASK_ULL(39, 0))
 #define RESPONSE_OK		((u64)GHCB_INFO_PSC_RESP)
-
-int exit_map_gpa_range(struct kvm_vcpu *vcpu, u64 gpa, u64 pages, u64 attributes,
-		       int (*completed)(struct kvm_vcpu *vcpu))
-{
-	struct kvm_run *run = vcpu->run;
-
-	run->exit_reason = KVM_EXIT_HYPERCALL;
-	run->hypercall.nr = KVM_HC_MAP_GPA_RANGE;
-	run->hypercall.args[0] = gpa;
-	run->hypercall.args[1] = pages;
-	run->hypercall.args[2] = attributes;
-	vcpu->arch.complete_userspace_io = completed;
-	return 0;
-}
 
 static void end(struct ksnp_vcpu *v, bool ok, u8 why)
 {
@@ -50,10 +35,8 @@ int psc_msr_completed(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
-static enum ksnp_why check(u64 value, bool vmm_listens)
+static enum ksnp_why check(u8 op, bool vmm_listens)
 {
-	u8 op = OPERATION(value);
-
 	if (op != GHCB_PSC_PRIVATE && op != GHCB_PSC_SHARED)
 		return KSNP_WHY_PSC_OP;
 	return vmm_listens ? KSNP_WHY_NONE : KSNP_WHY_NO_HYPERCALL;
@@ -62,22 +45,25 @@ static enum ksnp_why check(u64 value, bool vmm_listens)
 int psc_msr(struct ksnp_vcpu *v, u64 value)
 {
 	struct kvm_vcpu *vcpu = v->vcpu;
-	bool private = OPERATION(value) == GHCB_PSC_PRIVATE;
+	u8 op = OPERATION(value);
 	u64 gpa = GFN(value) << PAGE_SHIFT;
-	enum ksnp_why why = check(value, vcpu->kvm->arch.hypercall_exit_enabled &
-					 BIT(KVM_HC_MAP_GPA_RANGE));
+	enum ksnp_why why = check(op, vcpu->kvm->arch.hypercall_exit_enabled &
+				      BIT(KVM_HC_MAP_GPA_RANGE));
+	u64 attributes = op == GHCB_PSC_PRIVATE ? KVM_MAP_GPA_RANGE_ENCRYPTED
+						: KVM_MAP_GPA_RANGE_DECRYPTED;
 
 	psc_watch_start(v);
 	trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc_msr, 0, 0);
-	if (why != KSNP_WHY_NONE) {
+	if (unlikely(why != KSNP_WHY_NONE)) {
 		end(v, false, why);
 		return 1;
 	}
-	trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, OPERATION(value), PG_LEVEL_4K, 1);
+	trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
 	psc_watch_kernel(v);
-	return exit_map_gpa_range(vcpu, gpa, 1, KVM_MAP_GPA_RANGE_PAGE_SZ_4K |
-				  (private ? KVM_MAP_GPA_RANGE_ENCRYPTED
-					   : KVM_MAP_GPA_RANGE_DECRYPTED), psc_msr_completed);
+	/* When nobody wants to know how it ends, kvm_amd may end it */
+	return exit_map_gpa_range(vcpu, gpa, 1, attributes | KVM_MAP_GPA_RANGE_PAGE_SZ_4K,
+				  trace_psc_end_enabled() || v->traced ? psc_msr_completed :
+				  ksnp_stock_function(snp_complete_psc_msr));
 }
 
 int psc_msr_selftest(void)
@@ -85,9 +71,9 @@ int psc_msr_selftest(void)
 	if (GFN(GHCB_PSC_MSR_REQ(0xabcdef0123ULL, GHCB_PSC_SHARED)) != 0xabcdef0123ULL ||
 	    OPERATION(GHCB_PSC_MSR_REQ(0xffffffffffULL, GHCB_PSC_PRIVATE)) != GHCB_PSC_PRIVATE)
 		return -EINVAL;
-	if (check(GHCB_PSC_MSR_REQ(1, GHCB_PSC_PSMASH), true) != KSNP_WHY_PSC_OP ||
-	    check(GHCB_PSC_MSR_REQ(1, GHCB_PSC_SHARED), false) != KSNP_WHY_NO_HYPERCALL ||
-	    check(GHCB_PSC_MSR_REQ(1, GHCB_PSC_SHARED), true) != KSNP_WHY_NONE)
+	if (check(GHCB_PSC_PSMASH, true) != KSNP_WHY_PSC_OP ||
+	    check(GHCB_PSC_SHARED, false) != KSNP_WHY_NO_HYPERCALL ||
+	    check(GHCB_PSC_SHARED, true) != KSNP_WHY_NONE)
 		return -EINVAL;
 	return 0;
 }
