@@ -16,6 +16,9 @@
 #include <kvm_snp/ghcb.h>
 #include <kvm_snp/units.h>
 
+/* Every member is set before it is read: what the compiler would add is for nothing */
+#define __ksnp_uninitialized	__attribute__((__uninitialized__))
+
 /**
  * struct ksnp_launch_note - what a launch command is about
  */
@@ -68,6 +71,8 @@ struct ksnp_stopwatch {
  * @end: last entry
  * @first: first entry of the range that the VMM has
  * @batch: number of its entries
+ * @ranges: how many the VMM has been asked for
+ * @error: for SW_EXITINFO2
  * @entries: the guest's, read once
  */
 struct ksnp_psc {
@@ -78,7 +83,7 @@ struct ksnp_psc {
 	u16 began, next, end;
 	u16 first, batch;
 	u16 ranges;
-	u32 pages_4k, pages_2m;
+	u64 error;
 	u64 entries[GHCB_PSC_MAX_ENTRIES];
 };
 

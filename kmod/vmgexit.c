@@ -291,7 +291,7 @@ static int no_ghcb(struct ksnp_vcpu *v)
 
 static int nae(struct ksnp_vcpu *v, u64 gpa)
 {
-	struct ksnp_request rq;
+	struct ksnp_request rq __ksnp_uninitialized;
 	enum ksnp_unit_id unit;
 	u8 mode;
 	int ret;

@@ -129,10 +129,11 @@ fault:
 	return -EFAULT;
 }
 
-/* Marks the range as done and moves cur_entry on. What cannot be written is the guest's loss. */
-static void write_progress(unsigned long hva, const struct ksnp_psc *p, u32 first, u32 count)
+/* Marks entries as done and moves cur_entry on. What cannot be written is the guest's loss. */
+static __always_inline void write_progress(const struct ksnp_psc *p, u32 first, u32 count)
 {
-	u64 __user *to = (u64 __user *)(hva + p->offset + HEADER_SIZE);
+	unsigned long hva = p->hva + p->offset;
+	u64 __user *to = (u64 __user *)(hva + HEADER_SIZE);
 
 	if (!user_access_begin(to, sizeof(p->entries)))
 		return;
@@ -141,9 +142,16 @@ static void write_progress(unsigned long hva, const struct ksnp_psc *p, u32 firs
 
 		unsafe_put_user((entry & ~CUR_PAGE_MASK) | done, to + i, out);
 	}
-	unsafe_put_user((u16)(first + count), (u16 __user *)(hva + p->offset), out);
+	unsafe_put_user((u16)(first + count), (u16 __user *)hva, out);
 out:
 	user_access_end();
+}
+
+/* Entries that need no conversion go by */
+static noinline void skip(struct ksnp_psc *p, u32 first, u32 count)
+{
+	write_progress(p, first, count);
+	p->next = first + count;
 }
 
 int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p)
@@ -165,85 +173,90 @@ int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p)
 	return 0;
 }
 
-/* @error goes to SW_EXITINFO2; SW_EXITINFO1 is 0 even then */
-static int finish(struct ksnp_request *rq, struct ksnp_psc *p, u64 error, u8 why)
+/* What the entries up to cur_entry were, for the tracepoint */
+static void count_pages(const struct ksnp_psc *p, u32 *pages_4k, u32 *pages_2m)
 {
-	struct ksnp_vcpu *v = rq->state;
+	for (u32 i = p->began; i < p->next && i < ARRAY_SIZE(p->entries); i++) {
+		u32 cur = p->entries[i] & CUR_PAGE_MASK;
+		bool large = p->entries[i] & GHCB_PSC_ENTRY_2M;
 
-	rq->out2 = error;
-	rq->why = why;
+		if (large && !cur)
+			++*pages_2m;
+		else
+			*pages_4k += (large ? PAGES_2M : 1) - cur;
+	}
+}
+
+/* @error goes to SW_EXITINFO2; SW_EXITINFO1 is 0 even then (GHCB 2.03, 4.1) */
+static noinline int finish(struct ksnp_vcpu *v, struct ksnp_psc *p, u64 error, u8 why)
+{
+	u32 pages_4k = 0, pages_2m = 0;
+
+	p->error = error;
+	v->why = why;
 	psc_watch_kernel(v);
-	trace_psc_end(v->vm->pid, rq->vcpu->vcpu_id, KSNP_UNIT_psc, p->next - p->began, p->ranges,
-		      p->pages_4k, p->pages_2m, why, error, v->watch.kernel_ns, v->watch.vmm_ns);
+	if (trace_psc_end_enabled()) {
+		count_pages(p, &pages_4k, &pages_2m);
+		trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc, p->next - p->began,
+			      p->ranges, pages_4k, pages_2m, why, error, v->watch.kernel_ns,
+			      v->watch.vmm_ns);
+	}
 	return 1;
 }
 
-/* Counts what was done */
-static void account(struct ksnp_psc *p, const struct psc_range *r)
+/* The module stops: kvm_amd is to go on when the VMM is back */
+static noinline int leave_to_stock(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 {
-	p->ranges++;
-	if (r->whole_2m)
-		p->pages_2m += r->pages / PAGES_2M;
-	else
-		p->pages_4k += r->pages;
+	int err = psc_hand_over(vcpu, p);
+
+	if (err)
+		return err;
+	vcpu->arch.complete_userspace_io = ksnp_stock_function(snp_complete_one_psc);
+	return 0;
 }
 
-static int to_vmm(struct ksnp_request *rq, struct ksnp_psc *p, const struct psc_range *r)
+static __always_inline int to_vmm(struct ksnp_vcpu *v, struct ksnp_psc *p,
+				  const struct psc_range *r)
 {
-	struct kvm_vcpu *vcpu = rq->vcpu;
+	struct kvm_vcpu *vcpu = v->vcpu;
 	u64 attributes = r->operation == GHCB_PSC_PRIVATE ? KVM_MAP_GPA_RANGE_ENCRYPTED
 							  : KVM_MAP_GPA_RANGE_DECRYPTED;
-	int (*completed)(struct kvm_vcpu *) = psc_completed;
 
 	attributes |= r->large ? KVM_MAP_GPA_RANGE_PAGE_SZ_2M : KVM_MAP_GPA_RANGE_PAGE_SZ_4K;
 	p->first = r->first;
 	p->batch = r->count;
-	account(p, r);
-	if (unlikely(READ_ONCE(user_exit_stopping))) {
-		int err = psc_hand_over(vcpu, p);
-
-		if (err)
-			return err;
-		completed = ksnp_stock_function(snp_complete_one_psc);
-	}
-	psc_watch_kernel(rq->state);
-	return exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, completed);
+	p->ranges++;
+	psc_watch_kernel(v);
+	exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, psc_completed);
+	return unlikely(READ_ONCE(user_exit_stopping)) ? leave_to_stock(vcpu, p) : 0;
 }
 
 /* From p->next on */
-static int go_on(struct ksnp_request *rq, struct ksnp_psc *p)
+static __always_inline int go_on(struct ksnp_vcpu *v, struct ksnp_psc *p)
 {
-	struct ksnp_vcpu *v = rq->state;
-	struct psc_range r;
+	struct psc_range r __ksnp_uninitialized;
 
 	for (;;) {
 		int found = find_range(p->entries, p->next, p->end, &r);
 
-		if (found < 0) {
-			if (r.first != p->next)
-				write_progress(rq->hva, p, r.first, 0);
-			p->next = r.first;
-			return finish(rq, p, GHCB_PSC_ERROR_ENTRY, KSNP_WHY_PSC_ENTRY);
-		}
-		if (found != p->next) {
-			write_progress(rq->hva, p, found, 0);
-			p->next = found;
-		}
+		if (unlikely(found != p->next))
+			skip(p, r.first, 0);
+		if (unlikely(found < 0))
+			return finish(v, p, GHCB_PSC_ERROR_ENTRY, KSNP_WHY_PSC_ENTRY);
 		if (found > p->end)
-			return finish(rq, p, 0, KSNP_WHY_NONE);
+			return finish(v, p, 0, KSNP_WHY_NONE);
 
-		trace_psc_range(v->vm->pid, rq->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
+		trace_psc_range(v->vm->pid, v->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
 				r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K, r.count);
-		if (r.operation == GHCB_PSC_PRIVATE || r.operation == GHCB_PSC_SHARED)
-			return to_vmm(rq, p, &r);
+		if (likely(r.operation == GHCB_PSC_PRIVATE || r.operation == GHCB_PSC_SHARED))
+			return to_vmm(v, p, &r);
 		/* Others count as done, as in kvm_amd: PSMASH and UNSMASH are hints */
-		write_progress(rq->hva, p, r.first, r.count);
-		p->next = r.first + r.count;
+		skip(p, r.first, r.count);
 	}
 }
 
 /* The slots may have changed while the VMM had the request */
-static unsigned long hva_again(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
+static bool find_again(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 {
 	u64 generation = kvm_memslots(vcpu->kvm)->generation;
 
@@ -254,40 +267,56 @@ static unsigned long hva_again(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 	return p->hva;
 }
 
+/* Gives the results to the guest, whose GHCB is there unless its memory has gone */
+static noinline int done(struct ksnp_vcpu *v, struct ksnp_psc *p)
+{
+	struct ksnp_request rq = {
+		.vcpu = v->vcpu, .state = v, .gpa = p->gpa, .hva = p->hva, .out2 = p->error,
+	};
+
+	return p->hva ? direct_done(&rq, 1) : 1;
+}
+
 int psc_completed(struct kvm_vcpu *vcpu)
 {
-	struct ksnp_request rq;
+	struct ksnp_vcpu *v;
 	struct ksnp_psc *p;
 	int ret;
 
 	drain_enter();
-	rq.vcpu = vcpu;
-	rq.state = ksnp_vcpu_find(vcpu);
-	rq.out1 = 0;
-	psc_watch_vmm(rq.state);
-	p = rq.state->psc;
-	rq.gpa = p->gpa;
-	rq.hva = hva_again(vcpu, p);
-	/* Its memory has gone: nobody can be told, and the guest finds out */
-	if (!rq.hva) {
-		ret = finish(&rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_GHCB);
-		goto out;
-	}
-	if (vcpu->run->hypercall.ret) {
-		p->next = p->first;
-		ret = finish(&rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
+	v = ksnp_vcpu_find(vcpu);
+	p = v->psc;
+	psc_watch_vmm(v);
+	if (unlikely(!find_again(vcpu, p))) {
+		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_GHCB);
+	} else if (unlikely(vcpu->run->hypercall.ret)) {
+		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
 	} else {
-		write_progress(rq.hva, p, p->first, p->batch);
+		write_progress(p, p->first, p->batch);
 		p->next = p->first + p->batch;
-		ret = go_on(&rq, p);
+		ret = go_on(v, p);
 	}
-	/* kvm_amd has the GHCB when a range went out while the module stops */
-	ret = direct_done(&rq, ret);
-out:
-	if (ret)
-		rq.state->why = rq.why;
+	if (ret > 0)
+		ret = done(v, p);
 	drain_exit();
 	return ret;
+}
+
+/* The first range, and then what came of it */
+static int begin(struct ksnp_request *rq, struct ksnp_psc *p)
+{
+	int ret = go_on(rq->state, p);
+
+	rq->out2 = p->error;
+	rq->why = rq->state->why;
+	return ret;
+}
+
+static int refuse(struct ksnp_request *rq, struct ksnp_psc *p, u64 error, u8 why)
+{
+	rq->out2 = error;
+	rq->why = why;
+	return finish(rq->state, p, error, why);
 }
 
 int psc(struct ksnp_request *rq)
@@ -314,22 +343,21 @@ int psc(struct ksnp_request *rq)
 	p->generation = kvm_memslots(vcpu->kvm)->generation;
 	p->offset = offset;
 	p->ranges = 0;
-	p->pages_4k = 0;
-	p->pages_2m = 0;
+	p->error = 0;
 	if (read_header(rq->hva + offset, &p->next, &p->end))
 		return -EFAULT;
 	p->began = p->next;
 	trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc, p->next, p->end);
 
 	if (!(vcpu->kvm->arch.hypercall_exit_enabled & BIT(KVM_HC_MAP_GPA_RANGE)))
-		return finish(rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_HYPERCALL);
+		return refuse(rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_HYPERCALL);
 	if (p->end >= max)
-		return finish(rq, p, GHCB_PSC_ERROR_HEADER, KSNP_WHY_PSC_HEADER);
+		return refuse(rq, p, GHCB_PSC_ERROR_HEADER, KSNP_WHY_PSC_HEADER);
 	if (p->next > p->end)
-		return finish(rq, p, 0, KSNP_WHY_NONE);
+		return refuse(rq, p, 0, KSNP_WHY_NONE);
 	if (read_entries(rq->hva + offset, p))
 		return -EFAULT;
-	return go_on(rq, p);
+	return begin(rq, p);
 }
 
 /* Ranges by hand: 4K in a row, a partly done 2M page alone, done entries skipped */
