@@ -25,7 +25,6 @@ int register_gpa_msr(struct ksnp_vcpu *v, u64 value);
 int psc_msr(struct ksnp_vcpu *v, u64 value);
 int hv_features_msr(struct ksnp_vcpu *v, u64 value);
 int terminate_msr(struct ksnp_vcpu *v, u64 value);
-int terminate_msr_not_snp(struct ksnp_vcpu *v, u64 value);
 int psc_msr_completed(struct kvm_vcpu *vcpu);
 
 /*
@@ -40,7 +39,7 @@ int ap_jump_table(struct ksnp_request *rq);
 int psc(struct ksnp_request *rq);
 int psc_completed(struct kvm_vcpu *vcpu);
 /* Puts a change that the VMM has into kvm_amd's state. Context: as its vCPU's thread */
-int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p);
+int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p);
 int guest_request(struct ksnp_request *rq);
 int guest_request_send(struct ksnp_request *rq, u64 certificate_pages);
 int ext_guest_request(struct ksnp_request *rq);

@@ -67,11 +67,6 @@ static bool tracing(void)
 
 static int msr_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, u64 value)
 {
-	/* GHCB 2.03, 2.3.2: these exist for SNP guests alone; kvm_amd ends any other */
-	if ((unit == KSNP_UNIT_preferred_gpa || unit == KSNP_UNIT_register_gpa ||
-	     unit == KSNP_UNIT_psc_msr) && !is_snp(v->vcpu->kvm))
-		return exit_terminate(v->vcpu, value);
-
 	switch (unit) {
 	case KSNP_UNIT_sev_info:		return sev_info_msr(v, value);
 	case KSNP_UNIT_cpuid_msr:		return cpuid_msr(v, value);
