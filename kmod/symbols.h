@@ -108,10 +108,14 @@ KSNP_DATA(KSNP_DECLARE_DATA)
 /* Its address */
 #define ksnp_stock_function(name)	((typeof(&ksnp_proto_##name))READ_ONCE(STATIC_CALL_KEY(ksnp_##name).func))
 
-/* Fires one of the stock kernel's tracepoints when somebody listens */
+/* Whether somebody listens to one of the stock kernel's tracepoints */
+#define stock_traced(name)						\
+	unlikely(atomic_read(&stock_data(__tracepoint_##name).key.enabled))
+
+/* Fires it then */
 #define stock_trace(name, ...)						\
 do {									\
-	if (unlikely(static_key_enabled(&stock_data(__tracepoint_##name).key))) \
+	if (stock_traced(name))						\
 		stock(__traceiter_##name)(NULL, __VA_ARGS__);		\
 } while (0)
 

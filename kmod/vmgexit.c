@@ -12,7 +12,7 @@
 #include "user_exit.h"
 #include "vmgexit.h"
 
-enum ksnp_unit_id msr_unit(u64 info)
+static __always_inline enum ksnp_unit_id unit_of_msr(u64 info)
 {
 	switch (info) {
 	case GHCB_INFO_SEV_INFO_REQ:		return KSNP_UNIT_sev_info;
@@ -27,7 +27,7 @@ enum ksnp_unit_id msr_unit(u64 info)
 	}
 }
 
-enum ksnp_unit_id nae_unit(u64 code)
+static __always_inline enum ksnp_unit_id unit_of_nae(u64 code)
 {
 	switch (code) {
 	case GHCB_NAE_CPUID:			return KSNP_UNIT_cpuid;
@@ -59,7 +59,17 @@ enum ksnp_unit_id nae_unit(u64 code)
 	}
 }
 
-static bool tracing(void)
+enum ksnp_unit_id msr_unit(u64 info)
+{
+	return unit_of_msr(info);
+}
+
+enum ksnp_unit_id nae_unit(u64 code)
+{
+	return unit_of_nae(code);
+}
+
+static __always_inline bool tracing(void)
 {
 	return trace_vmgexit_begin_enabled() || trace_vmgexit_end_enabled() ||
 	       trace_user_exit_begin_enabled() || trace_user_exit_end_enabled();
@@ -127,7 +137,7 @@ static noinline int msr_not_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, 
 static int msr(struct ksnp_vcpu *v, u64 value)
 {
 	struct kvm_vcpu *vcpu = v->vcpu;
-	enum ksnp_unit_id unit = msr_unit(value & GHCB_INFO_MASK);
+	enum ksnp_unit_id unit = unit_of_msr(value & GHCB_INFO_MASK);
 	u8 mode = READ_ONCE(v->vm->modes[unit]);
 	int ret;
 
@@ -209,7 +219,7 @@ int direct_done(struct ksnp_request *rq, int ret)
 	if (!ret)
 		return 0;
 	ghcb_write(rq, true);
-	if (unlikely(static_key_enabled(&stock_data(__tracepoint_kvm_vmgexit_exit).key)))
+	if (stock_traced(kvm_vmgexit_exit))
 		ghcb_trace_stock(rq, false);
 	return ret;
 }
@@ -218,7 +228,7 @@ static int nae_run(struct ksnp_request *rq, enum ksnp_unit_id unit)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
 
-	if (unlikely(static_key_enabled(&stock_data(__tracepoint_kvm_vmgexit_enter).key)))
+	if (stock_traced(kvm_vmgexit_enter))
 		ghcb_trace_stock(rq, true);
 
 	/* GHCB 2.03, 2.3.2: an SNP guest's GHCB is the one it has registered */
@@ -297,7 +307,7 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 	if (unlikely(!gpa || ghcb_read(&rq)))
 		return no_ghcb(v);
 
-	unit = nae_unit(rq.code);
+	unit = unit_of_nae(rq.code);
 	mode = READ_ONCE(v->vm->modes[unit]);
 	v->unit = unit;
 	v->why = KSNP_WHY_NONE;
