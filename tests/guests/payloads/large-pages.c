@@ -6,9 +6,11 @@
  *
  *   npt-4k    the nested page tables map 4 KiB only
  *   no-punch  vmm keeps private memory that becomes shared
+ *   race      two vCPUs
  *
  * Each test has a 2 MiB range of its own. tests/t/35-large-pages counts the #NPFs.
  */
+#include "cpu.h"
 #include "ghcb.h"
 #include "insn.h"
 #include "memory.h"
@@ -20,6 +22,7 @@
 
 #define PATTERN		0x5a5a0f0f3c3c9696ULL
 #define VMPL1		1
+#define RACES		8
 
 static bool validates(u64 gpa, u32 size)
 {
@@ -197,6 +200,41 @@ static void test_npt_4k(void)
 	test_pvalidate_4k();
 }
 
+static u64 races[RACES];
+static struct barrier start_line = { .count = 2 };
+static volatile bool race_ok[2] = { true, true };
+
+/* Each of two CPUs validates every other page of ranges in which both begin at the same time. */
+static void race(void)
+{
+	u32 me = cpu_this()->index;
+
+	for (u32 n = 0; n < RACES; n++) {
+		barrier_wait(&start_line);
+		for (u32 i = me; i < PAGES_PER_2M; i += 2)
+			if (!validates(races[n] + i * PAGE_SIZE, RMP_PAGE_4K))
+				race_ok[me] = false;
+	}
+}
+
+static void test_race(void)
+{
+	bool ok = true;
+
+	/* First, since what it needs has to come from memory before the first folio */
+	tap_ok(cpu_start(1, race), "race: another CPU starts");
+	for (u32 n = 0; n < RACES; n++)
+		races[n] = page_alloc_raw(PAGES_PER_2M);
+	race();
+	tap_ok(cpu_wait(&cpus[1].done), "race: both CPUs come to the end");
+	tap_ok(race_ok[0] && race_ok[1], "race: each page was validated once");
+	for (u32 n = 0; n < RACES; n++) {
+		fill(races[n]);
+		ok &= is_filled(races[n], PAGES_PER_2M);
+	}
+	tap_ok(ok, "race: all pages can be written");
+}
+
 static bool is_told(const char *word)
 {
 	return !memcmp(lib_boot_info()->args, word, strlen(word) + 1);
@@ -209,6 +247,11 @@ void payload_main(void)
 	if (is_told("npt-4k")) {
 		tap_plan(7);
 		test_npt_4k();
+		return;
+	}
+	if (is_told("race")) {
+		tap_plan(4);
+		test_race();
 		return;
 	}
 	tap_plan(32);
