@@ -5,15 +5,16 @@ import os
 
 import cache
 
-ACCEL = "tcg,thread=multi"
-ACCEL_ONE_THREAD = "tcg,thread=single"
+# One thread for all vCPUs: two labs get along on two cores, and a busy machine loses no timer
+ACCEL = "tcg,thread=single"
+ACCEL_MTTCG = "tcg,thread=multi"
 CPU = "EPYC-Milan"
 CPU_SNP = CPU + ",sev-snp-host=on"
 
 
 def command(lab, options, console, qmp, fds):
     """@fds: sockets of the lab's own, by what they carry."""
-    accel = ["-accel", ACCEL_ONE_THREAD if options.one_thread else ACCEL]
+    accel = ["-accel", ACCEL_MTTCG if options.mttcg else ACCEL]
     if options.icount:
         accel = ["-accel", "tcg", "-icount", "shift=0,sleep=off"]
     cpu = CPU if options.no_snp else os.environ.get("LAB_CPU", CPU_SNP)
