@@ -49,6 +49,9 @@ int terminate_nae(struct ksnp_request *rq);
 int unsupported(struct ksnp_request *rq);
 int cpuid_nae(struct ksnp_request *rq);
 int intercept(struct ksnp_request *rq);
+int intercept_completed(struct kvm_vcpu *vcpu);
+/* Gives an intercept that the VMM has to kvm_amd. Context: as ghcb_hand_over(). */
+int intercept_hand_over(struct ksnp_vcpu *v);
 
 /* The unit that a request belongs to; unknown ones have a unit of their own. */
 enum ksnp_unit_id msr_unit(u64 info);

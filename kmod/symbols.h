@@ -30,6 +30,8 @@
 	/* exits */							\
 	X(kvm_amd, sev_handle_vmgexit, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm_amd, svm_invoke_exit_handler, int, (struct kvm_vcpu *vcpu, u64 exit_code)) \
+	X(kvm_amd, msr_interception, int, (struct kvm_vcpu *vcpu))	\
+	X(kvm_amd, io_interception, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm, kvm_emulate_cpuid, int, (struct kvm_vcpu *vcpu))		\
 	X(kvm, kvm_update_cpuid_runtime, void, (struct kvm_vcpu *vcpu))	\
 	X(kvm, kvm_emulate_ap_reset_hold, int, (struct kvm_vcpu *vcpu))	\

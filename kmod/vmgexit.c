@@ -3,11 +3,14 @@
  * VMGEXIT: which request it is, how its unit is to treat it, and the way there.
  * GHCB 2.03, 2.3.1 (MSR protocol) and 4.1 (NAE events).
  */
+#include "drain.h"
 #include "ghcb.h"
 #include "handlers.h"
 #include "registry.h"
+#include "rmpfault.h"
 #include "svm.h"
 #include "symbols.h"
+#include "takeover.h"
 #include "trace.h"
 #include "user_exit.h"
 #include "vmgexit.h"
@@ -134,7 +137,7 @@ static noinline int msr_not_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, 
 	}
 }
 
-static int msr(struct ksnp_vcpu *v, u64 value)
+static __always_inline int msr(struct ksnp_vcpu *v, u64 value)
 {
 	struct kvm_vcpu *vcpu = v->vcpu;
 	enum ksnp_unit_id unit = unit_of_msr(value & GHCB_INFO_MASK);
@@ -326,7 +329,7 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 	return ret;
 }
 
-int vmgexit(struct ksnp_vcpu *v)
+static int vmgexit(struct ksnp_vcpu *v)
 {
 	u64 gpa = svm_vmcb(v->vcpu)->control.ghcb_gpa;
 
@@ -335,4 +338,46 @@ int vmgexit(struct ksnp_vcpu *v)
 		trace_ap_first_run(v->vm->pid, v->vcpu->vcpu_id, ktime_get_ns() - v->created_at);
 	}
 	return gpa & GHCB_INFO_MASK ? msr(v, gpa) : nae(v, gpa);
+}
+
+#define EXIT_GROUP	0x400		/* SVM_EXIT_NPF and SVM_EXIT_VMGEXIT are in it */
+static_assert((SVM_EXIT_NPF & ~3) == EXIT_GROUP && (SVM_EXIT_VMGEXIT & ~3) == EXIT_GROUP);
+
+static noinline int encrypted(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 code)
+{
+	struct ksnp_vcpu *v;
+	int ret;
+
+	drain_enter();
+	v = ksnp_vcpu_find(vcpu);
+	/* Without memory for our state kvm_amd does it */
+	if (unlikely(!v))
+		v = ksnp_vcpu_get(vcpu);
+	if (unlikely(!v))
+		ret = original(handle_exit)(vcpu, fastpath);
+	else
+		ret = likely(code == SVM_EXIT_VMGEXIT) ? vmgexit(v) : rmpfault(v);
+	drain_exit();
+	return ret;
+}
+
+static __always_inline bool is_ours(struct kvm_vcpu *vcpu, fastpath_t fastpath,
+				    const struct vmcb *vmcb, u32 code)
+{
+	if (fastpath == EXIT_FASTPATH_EXIT_USERSPACE || !sev_es_active(vcpu->kvm))
+		return false;
+	return code == SVM_EXIT_VMGEXIT ||
+	       (code == SVM_EXIT_NPF && vmcb->control.exit_info_1 & PFERR_GUEST_RMP_MASK &&
+		is_snp(vcpu->kvm));
+}
+
+/* Every exit of every guest: VMGEXITs and RMP faults of encrypted guests are ours */
+int ksnp_handle_exit(struct kvm_vcpu *vcpu, fastpath_t fastpath)
+{
+	const struct vmcb *vmcb = svm_vmcb(vcpu);
+	u32 code = vmcb->control.exit_code;
+
+	if (unlikely((code & ~3) == EXIT_GROUP) && is_ours(vcpu, fastpath, vmcb, code))
+		return encrypted(vcpu, fastpath, code);
+	return original(handle_exit)(vcpu, fastpath);
 }

@@ -134,10 +134,9 @@ fault:
  * vCPU does not run before, so once, at the end, is enough. What cannot be
  * written is the guest's loss.
  */
-static void write_progress(const struct ksnp_psc *p)
+static void write_progress(unsigned long hva, const struct ksnp_psc *p)
 {
-	unsigned long hva = p->hva + p->offset;
-	u64 __user *to = (u64 __user *)(hva + HEADER_SIZE);
+	u64 __user *to = (u64 __user *)(hva + p->offset + HEADER_SIZE);
 
 	if (!user_access_begin(to, sizeof(p->entries)))
 		return;
@@ -146,31 +145,20 @@ static void write_progress(const struct ksnp_psc *p)
 
 		unsafe_put_user((entry & ~CUR_PAGE_MASK) | done, to + i, out);
 	}
-	unsafe_put_user(p->next, (u16 __user *)hva, out);
+	unsafe_put_user(p->next, (u16 __user *)(hva + p->offset), out);
 out:
 	user_access_end();
 }
 
-/* The slots may have changed while the VMM had the request */
-static bool find_again(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
-{
-	u64 generation = kvm_memslots(vcpu->kvm)->generation;
-
-	if (unlikely(generation != p->generation)) {
-		p->hva = ghcb_hva(vcpu, p->gpa);
-		p->generation = generation;
-	}
-	return p->hva;
-}
-
 int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 {
-	if (!find_again(vcpu, p))
+	unsigned long hva = ghcb_hva(ksnp_vcpu_find(vcpu), p->gpa);
+
+	if (!hva)
 		return -EFAULT;
-	write_progress(p);
-	if (stock(kvm_vcpu_map)(vcpu, p->gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+	write_progress(hva, p);
+	if (ghcb_hand_over(vcpu, p->gpa, 0, 0))
 		return -EFAULT;
-	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
 	svm_ghcb_sa(vcpu) = (void *)svm_ghcb(vcpu) + p->offset;
 	svm_ghcb_sa_len(vcpu) = GHCB_OFF_SHARED_BUFFER + GHCB_SHARED_BUFFER_SIZE - p->offset;
 	svm_ghcb_sa_sync(vcpu) = false;
@@ -179,9 +167,6 @@ int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 	svm_psc_cur_idx(vcpu) = p->first;
 	svm_psc_batch(vcpu) = p->batch;
 	svm_psc_is_2m(vcpu) = false;
-	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
-	ghcb_set_sw_exit_info_1(svm_ghcb(vcpu), 0);
-	ghcb_set_sw_exit_info_2(svm_ghcb(vcpu), 0);
 	return 0;
 }
 
@@ -275,10 +260,10 @@ static noinline int done(struct ksnp_vcpu *v, struct ksnp_psc *p)
 		.vcpu = v->vcpu, .state = v, .gpa = p->gpa, .out2 = p->error,
 	};
 
-	if (!find_again(v->vcpu, p))
+	rq.hva = ghcb_hva(v, p->gpa);
+	if (!rq.hva)
 		return 1;
-	rq.hva = p->hva;
-	write_progress(p);
+	write_progress(rq.hva, p);
 	return direct_done(&rq, 1);
 }
 
@@ -311,7 +296,7 @@ static int begin(struct ksnp_request *rq, struct ksnp_psc *p)
 	int ret = go_on(rq->state, p);
 
 	if (ret > 0)
-		write_progress(p);
+		write_progress(rq->hva, p);
 	rq->out2 = p->error;
 	rq->why = rq->state->why;
 	return ret;
@@ -344,8 +329,6 @@ int psc(struct ksnp_request *rq)
 
 	psc_watch_start(v);
 	p->gpa = rq->gpa;
-	p->hva = rq->hva;
-	p->generation = kvm_memslots(vcpu->kvm)->generation;
 	p->offset = offset;
 	p->ranges = 0;
 	p->error = 0;
