@@ -29,7 +29,8 @@ DEFINE_PER_CPU(struct ksnp_unit_counts, ksnp_counts);
 
 /* Guards the modes and the list of external units; inside it state.c's lock */
 static DEFINE_MUTEX(lock);
-static u8 global_modes[KSNP_NR_UNITS];
+u8 ksnp_global_modes[KSNP_NR_UNITS];
+bool ksnp_modes_differ __read_mostly;
 /* How many external units claim a built-in one's code */
 static u8 overrides[KSNP_NR_UNITS];
 
@@ -47,12 +48,7 @@ struct external_state {
 
 u8 registry_mode(const struct ksnp_vm *vm, enum ksnp_unit_id unit)
 {
-	return READ_ONCE(*(vm ? &vm->modes[unit] : &global_modes[unit]));
-}
-
-u8 registry_global_mode(enum ksnp_unit_id unit)
-{
-	return READ_ONCE(global_modes[unit]);
+	return READ_ONCE(*(vm ? &vm->modes[unit] : &ksnp_global_modes[unit]));
 }
 
 void registry_init(void)
@@ -70,14 +66,14 @@ void registry_init(void)
 		pr_err("unit %s: its self-test fails (%d), kvm_amd's code is used\n",
 		       unit->name, err);
 		unit->disabled = "self-test failed";
-		global_modes[i] = KSNP_MODE_STOCK;
+		ksnp_global_modes[i] = KSNP_MODE_STOCK;
 	}
 }
 
 void registry_new_vm(struct ksnp_vm *vm)
 {
 	for (int i = 0; i < KSNP_NR_UNITS; i++)
-		vm->modes[i] = READ_ONCE(global_modes[i]);
+		vm->modes[i] = READ_ONCE(ksnp_global_modes[i]);
 }
 
 static bool can(enum ksnp_unit_id unit, enum ksnp_mode mode)
@@ -105,7 +101,8 @@ static int change_vm(struct ksnp_vm *vm, void *arg)
 	if (old == c->mode)
 		return 0;
 	if (c->pid) {
-		vm->overridden[c->unit] = c->mode != READ_ONCE(global_modes[c->unit]);
+		WRITE_ONCE(ksnp_modes_differ, true);
+		vm->overridden[c->unit] = c->mode != READ_ONCE(ksnp_global_modes[c->unit]);
 		trace_unit_mode(vm->pid, c->unit, old, c->mode);
 	}
 	WRITE_ONCE(vm->modes[c->unit], c->mode);
@@ -115,8 +112,8 @@ static int change_vm(struct ksnp_vm *vm, void *arg)
 static void set_one(struct change *c)
 {
 	if (!c->pid) {
-		trace_unit_mode(0, c->unit, global_modes[c->unit], c->mode);
-		WRITE_ONCE(global_modes[c->unit], c->mode);
+		trace_unit_mode(0, c->unit, ksnp_global_modes[c->unit], c->mode);
+		WRITE_ONCE(ksnp_global_modes[c->unit], c->mode);
 	}
 	ksnp_vm_each(change_vm, c);
 }
@@ -241,7 +238,7 @@ static int unmark_external(struct ksnp_vm *vm, void *arg)
 {
 	enum ksnp_unit_id unit = *(enum ksnp_unit_id *)arg;
 
-	WRITE_ONCE(vm->modes[unit], global_modes[unit]);
+	WRITE_ONCE(vm->modes[unit], ksnp_global_modes[unit]);
 	vm->overridden[unit] = false;
 	return 0;
 }
@@ -272,8 +269,8 @@ int ksnp_unit_register(struct ksnp_unit *unit)
 		INIT_LIST_HEAD(&unit->states);
 		list_add_rcu(&unit->list, &externals);
 		if (!overrides[id]++) {
-			trace_unit_mode(0, id, global_modes[id], KSNP_MODE_EXTERNAL);
-			WRITE_ONCE(global_modes[id], KSNP_MODE_EXTERNAL);
+			trace_unit_mode(0, id, ksnp_global_modes[id], KSNP_MODE_EXTERNAL);
+			WRITE_ONCE(ksnp_global_modes[id], KSNP_MODE_EXTERNAL);
 			ksnp_vm_each(mark_external, &id);
 		}
 	}
@@ -293,7 +290,7 @@ void ksnp_unit_unregister(struct ksnp_unit *unit)
 		u8 mode = ksnp_units[id].disabled ? KSNP_MODE_STOCK : KSNP_MODE_NATIVE;
 
 		trace_unit_mode(0, id, KSNP_MODE_EXTERNAL, mode);
-		WRITE_ONCE(global_modes[id], mode);
+		WRITE_ONCE(ksnp_global_modes[id], mode);
 		ksnp_vm_each(unmark_external, &id);
 	}
 	mutex_unlock(&lock);

@@ -160,7 +160,8 @@ static __always_inline int msr(struct ksnp_vcpu *v, u64 value)
 		ret = msr_not_native(v, unit, mode, value);
 	}
 
-	v->errors[unit] += v->why != KSNP_WHY_NONE;
+	if (unlikely(v->why != KSNP_WHY_NONE))
+		v->errors[unit]++;
 	if (unlikely(v->traced))
 		request_end(v, ret, v->why, svm_vmcb(vcpu)->control.ghcb_gpa);
 	return ret;
@@ -321,7 +322,8 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 	ret = likely(mode == KSNP_MODE_NATIVE) ? nae_run(&rq, unit)
 					       : nae_not_native(&rq, unit, mode);
 
-	v->errors[unit] += rq.why != KSNP_WHY_NONE;
+	if (unlikely(rq.why != KSNP_WHY_NONE))
+		v->errors[unit]++;
 	if (unlikely(v->traced)) {
 		v->why = rq.why;
 		request_end(v, ret, rq.why, rq.out2);
