@@ -71,7 +71,7 @@ struct ksnp_stopwatch {
  * @end: last entry
  * @first: first entry of the range that the VMM has
  * @batch: number of its entries
- * @ranges: how many the VMM has been asked for
+ * @ranges: how many there were so far
  * @error: for SW_EXITINFO2
  * @entries: the guest's, read once
  */

@@ -119,13 +119,30 @@ static int completed(struct kvm_vcpu *vcpu)
 	return ret;
 }
 
+/* The ends of everything that is open, the innermost first */
+static void end_all(struct ksnp_vcpu *v, u8 end, u8 why)
+{
+	if (v->traced && v->exited)
+		back(v, end);
+	psc_abandon(v, why);
+	if (v->traced)
+		finish(v, end, why, 0, 0);
+}
+
+/* A system event (termination) is for the VMM to deal with, nothing comes back of it */
+static bool for_good(const struct ksnp_vcpu *v)
+{
+	return v->exited && v->vcpu->run->exit_reason == KVM_EXIT_SYSTEM_EVENT;
+}
+
 void user_exit_abandon(struct ksnp_vcpu *v)
 {
-	if (!v->traced)
-		return;
-	if (v->exited)
-		back(v, KSNP_END_ABANDONED);
-	finish(v, KSNP_END_ABANDONED, v->why, 0, 0);
+	if (READ_ONCE(user_exit_stopping))
+		end_all(v, KSNP_END_CARRIED, KSNP_WHY_CARRIED);
+	else if (for_good(v))
+		end_all(v, KSNP_END_TO_VMM, KSNP_WHY_NONE);
+	else
+		end_all(v, KSNP_END_ABANDONED, KSNP_WHY_VM_GONE);
 }
 
 /* The stock kernel's page state change goes on where ours stopped */
@@ -159,11 +176,9 @@ static void carry(struct kvm_vcpu *vcpu)
 	struct ksnp_vcpu *v = ksnp_vcpu_find(vcpu);
 	int (*next)(struct kvm_vcpu *) = vcpu->arch.complete_userspace_io;
 
-	if (next == completed) {
-		back(v, KSNP_END_CARRIED);
-		finish(v, KSNP_END_CARRIED, KSNP_WHY_NONE, 0, 0);
+	if (next == completed)
 		next = v->callback;
-	}
+	end_all(v, KSNP_END_CARRIED, KSNP_WHY_CARRIED);
 	if (next == psc_msr_completed)
 		next = ksnp_stock_function(snp_complete_psc_msr);
 	else if (next == psc_completed)
