@@ -101,6 +101,14 @@ static void back(struct ksnp_vcpu *v, u8 end)
 			    end, ns);
 }
 
+/* SW_EXITINFO2 or the MSR, where it is ours that answered */
+static u64 answer(const struct ksnp_vcpu *v)
+{
+	if (v->callback == psc_completed)
+		return v->psc->error;
+	return v->unit <= KSNP_UNIT_unknown_msr ? svm_vmcb(v->vcpu)->control.ghcb_gpa : 0;
+}
+
 /* KVM_RUN again: what would have been called, with the time noted */
 static int completed(struct kvm_vcpu *vcpu)
 {
@@ -114,7 +122,7 @@ static int completed(struct kvm_vcpu *vcpu)
 	if (v->callback)
 		ret = v->callback(vcpu);
 	if (v->traced)
-		request_end(v, ret, v->why, 0);
+		request_end(v, ret, v->why, ret ? answer(v) : 0);
 	drain_exit();
 	return ret;
 }

@@ -307,8 +307,10 @@ int psc_completed(struct kvm_vcpu *vcpu)
 		p->next = p->first + p->batch;
 		ret = go_on(v, p);
 	}
-	if (ret > 0)
+	if (ret > 0) {
+		v->errors[KSNP_UNIT_psc] += v->why != KSNP_WHY_NONE;
 		ret = done(v, p);
+	}
 	drain_exit();
 	return ret;
 }
