@@ -96,6 +96,7 @@ struct ksnp_psc {
  * @traced: its vmgexit_begin has been emitted
  * @began: when
  * @exited: when it was given to the VMM, 0 when it is not there
+ * @exit_reason: KVM_EXIT_* that the VMM got
  * @vmm_ns: time that the VMM took for it
  * @callback: what KVM is to call when the VMM is done; NULL: nothing
  * @psc: allocated for the first page state change
@@ -112,6 +113,7 @@ struct ksnp_vcpu {
 	u8 why;
 	bool traced;
 	bool created;
+	u32 exit_reason;
 	u64 code;
 	u64 began, exited, vmm_ns, created_at;
 	int (*callback)(struct kvm_vcpu *vcpu);

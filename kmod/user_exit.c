@@ -45,6 +45,7 @@ static void to_vmm(struct ksnp_vcpu *v)
 	}
 	trace_user_exit_begin(v->vm->pid, vcpu->vcpu_id, v->unit, run->exit_reason, args[0],
 			      args[1], args[2]);
+	v->exit_reason = run->exit_reason;
 	v->exited = ktime_get_ns();
 	if (READ_ONCE(user_exit_stopping))
 		return;
@@ -89,15 +90,15 @@ void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2)
 		finish(v, end_of(ret, why), why, ret, info2);
 }
 
+/* KVM has reset run->exit_reason when the VMM is back */
 static void back(struct ksnp_vcpu *v, u8 end)
 {
-	const struct kvm_run *run = v->vcpu->run;
 	u64 ns = ktime_get_ns() - v->exited;
 
 	v->exited = 0;
 	v->vmm_ns += ns;
-	trace_user_exit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, run->exit_reason,
-			    run->exit_reason == KVM_EXIT_HYPERCALL ? run->hypercall.ret : 0,
+	trace_user_exit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, v->exit_reason,
+			    v->exit_reason == KVM_EXIT_HYPERCALL ? v->vcpu->run->hypercall.ret : 0,
 			    end, ns);
 }
 
@@ -140,7 +141,7 @@ static void end_all(struct ksnp_vcpu *v, u8 end, u8 why)
 /* A system event (termination) is for the VMM to deal with, nothing comes back of it */
 static bool for_good(const struct ksnp_vcpu *v)
 {
-	return v->exited && v->vcpu->run->exit_reason == KVM_EXIT_SYSTEM_EVENT;
+	return v->exited && v->exit_reason == KVM_EXIT_SYSTEM_EVENT;
 }
 
 void user_exit_abandon(struct ksnp_vcpu *v)
