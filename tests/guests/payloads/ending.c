@@ -100,14 +100,6 @@ static void validate_shared(void)
 	pvalidate(page, RMP_PAGE_4K, true);
 }
 
-static void validate_mapped_shared(void)
-{
-	u64 page = (u64)page_alloc();
-
-	page_map(page, false);
-	pvalidate(page, RMP_PAGE_4K, false);
-}
-
 static void failing_test(void)
 {
 	tap_plan(1);
@@ -133,7 +125,6 @@ void payload_main(void)
 		{ "ap-without-vmsa", ap_without_vmsa },
 		{ "hang", hang },
 		{ "validate-shared", validate_shared },
-		{ "validate-mapped-shared", validate_mapped_shared },
 		{ "failing-test", failing_test },
 	};
 	const char *want = lib_boot_info()->args;
