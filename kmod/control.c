@@ -171,6 +171,8 @@ static ssize_t mode_write(struct file *file, const char __user *from, size_t len
 	if (copy_from_user(line, from, len))
 		return -EFAULT;
 	line[len] = '\0';
+	if (strlen(line) != len)
+		return -EINVAL;
 	err = set_mode(unit, line);
 	return err ?: len;
 }

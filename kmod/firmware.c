@@ -66,7 +66,7 @@ static int timed(int cmd, void *data, int *status)
 {
 	struct ksnp_context *c = context_find(KSNP_CONTEXT_FIRMWARE);
 	u64 began = ktime_get_ns(), queue = c && c->since ? began - c->since : 0;
-	int own = 0, ret;
+	int own = SEV_RET_NO_FW_CALL, ret;
 
 	/* A command that is issued for this one (page reclaim) waits for nobody */
 	if (c)
@@ -74,7 +74,8 @@ static int timed(int cmd, void *data, int *status)
 	trace_fw_cmd_begin(cmd, queue);
 	ret = original(sev_do_cmd_locked)(cmd, data, &own);
 	trace_fw_cmd_end(cmd, ret, own, queue, ktime_get_ns() - began);
-	if (status)
+	/* As untimed: what did not reach the firmware leaves the caller's as it is */
+	if (status && own != SEV_RET_NO_FW_CALL)
 		*status = own;
 	return ret;
 }

@@ -40,6 +40,9 @@ int psc(struct ksnp_request *rq);
 int psc_completed(struct kvm_vcpu *vcpu);
 /* Puts a change that the VMM has into kvm_amd's state. Context: as its vCPU's thread */
 int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p);
+/* Its psc_end, when one is due: the VM goes or kvm_amd goes on (KSNP_WHY_VM_GONE, _CARRIED) */
+void psc_abandon(struct ksnp_vcpu *v, u8 why);
+void psc_msr_abandon(struct ksnp_vcpu *v, u8 why);
 int guest_request(struct ksnp_request *rq);
 int guest_request_send(struct ksnp_request *rq, u64 certificate_pages);
 int ext_guest_request(struct ksnp_request *rq);

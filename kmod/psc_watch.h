@@ -33,9 +33,21 @@ static inline void psc_watch_kernel(struct ksnp_vcpu *v)
 	psc_watch_note(v, &v->watch.kernel_ns);
 }
 
+/* Whether a psc_end is due */
+static inline bool psc_watch_runs(const struct ksnp_vcpu *v)
+{
+	return v->watch.since;
+}
+
 static inline void psc_watch_vmm(struct ksnp_vcpu *v)
 {
 	psc_watch_note(v, &v->watch.vmm_ns);
+}
+
+/* psc_end is there */
+static inline void psc_watch_stop(struct ksnp_vcpu *v)
+{
+	v->watch.since = 0;
 }
 
 #endif

@@ -85,7 +85,7 @@ static bool can(enum ksnp_unit_id unit, enum ksnp_mode mode)
 
 struct change {
 	enum ksnp_unit_id unit;
-	enum ksnp_mode mode;
+	enum ksnp_mode mode, from;
 	pid_t pid;
 	int found;
 };
@@ -109,10 +109,17 @@ static int change_vm(struct ksnp_vm *vm, void *arg)
 	return 0;
 }
 
+/* Another module's unit is in front of ours as long as it is there */
+static enum ksnp_mode effective(enum ksnp_unit_id unit, enum ksnp_mode mode)
+{
+	return mode == KSNP_MODE_NATIVE && overrides[unit] ? KSNP_MODE_EXTERNAL : mode;
+}
+
 static void set_one(struct change *c)
 {
 	if (!c->pid) {
-		trace_unit_mode(0, c->unit, ksnp_global_modes[c->unit], c->mode);
+		if (ksnp_global_modes[c->unit] != c->mode)
+			trace_unit_mode(0, c->unit, ksnp_global_modes[c->unit], c->mode);
 		WRITE_ONCE(ksnp_global_modes[c->unit], c->mode);
 	}
 	ksnp_vm_each(change_vm, c);
@@ -125,7 +132,7 @@ static int has_pid(struct ksnp_vm *vm, void *arg)
 
 int registry_set_mode(enum ksnp_unit_id unit, enum ksnp_mode mode, pid_t pid)
 {
-	struct change c = { .mode = mode, .pid = pid };
+	struct change c = { .pid = pid };
 
 	if (unit < KSNP_NR_UNITS && !can(unit, mode))
 		return -EOPNOTSUPP;
@@ -137,6 +144,7 @@ int registry_set_mode(enum ksnp_unit_id unit, enum ksnp_mode mode, pid_t pid)
 		if ((unit != KSNP_NR_UNITS && i != unit) || !can(i, mode))
 			continue;
 		c.unit = i;
+		c.mode = effective(i, mode);
 		set_one(&c);
 	}
 	mutex_unlock(&lock);
@@ -226,21 +234,31 @@ static enum ksnp_unit_id claimed(const struct ksnp_unit *unit)
 	return unit->class == KSNP_CLASS_MSR ? msr_unit(unit->code) : nae_unit(unit->code);
 }
 
-static int mark_external(struct ksnp_vm *vm, void *arg)
+/* What is stock or deny stays so: a module's unit stands for ours alone */
+static int replace_mode(struct ksnp_vm *vm, void *arg)
 {
-	enum ksnp_unit_id unit = *(enum ksnp_unit_id *)arg;
+	const struct change *c = arg;
 
-	WRITE_ONCE(vm->modes[unit], KSNP_MODE_EXTERNAL);
+	if (vm->modes[c->unit] == c->from)
+		WRITE_ONCE(vm->modes[c->unit], c->mode);
 	return 0;
 }
 
-static int unmark_external(struct ksnp_vm *vm, void *arg)
+static void replace_modes(enum ksnp_unit_id unit, enum ksnp_mode from, enum ksnp_mode to)
 {
-	enum ksnp_unit_id unit = *(enum ksnp_unit_id *)arg;
+	struct change c = { .unit = unit, .from = from, .mode = to };
 
-	WRITE_ONCE(vm->modes[unit], ksnp_global_modes[unit]);
-	vm->overridden[unit] = false;
-	return 0;
+	if (ksnp_global_modes[unit] == from) {
+		trace_unit_mode(0, unit, from, to);
+		WRITE_ONCE(ksnp_global_modes[unit], to);
+	}
+	ksnp_vm_each(replace_mode, &c);
+}
+
+/* What a unit does when no module's is in front of it; a broken one had been stock */
+static enum ksnp_mode own_mode(enum ksnp_unit_id unit)
+{
+	return ksnp_units[unit].disabled ? KSNP_MODE_STOCK : KSNP_MODE_NATIVE;
 }
 
 int ksnp_unit_register(struct ksnp_unit *unit)
@@ -268,11 +286,8 @@ int ksnp_unit_register(struct ksnp_unit *unit)
 	if (!err) {
 		INIT_LIST_HEAD(&unit->states);
 		list_add_rcu(&unit->list, &externals);
-		if (!overrides[id]++) {
-			trace_unit_mode(0, id, ksnp_global_modes[id], KSNP_MODE_EXTERNAL);
-			WRITE_ONCE(ksnp_global_modes[id], KSNP_MODE_EXTERNAL);
-			ksnp_vm_each(mark_external, &id);
-		}
+		if (!overrides[id]++)
+			replace_modes(id, own_mode(id), KSNP_MODE_EXTERNAL);
 	}
 	mutex_unlock(&lock);
 	return err;
@@ -286,13 +301,8 @@ void ksnp_unit_unregister(struct ksnp_unit *unit)
 
 	mutex_lock(&lock);
 	list_del_rcu(&unit->list);
-	if (!--overrides[id]) {
-		u8 mode = ksnp_units[id].disabled ? KSNP_MODE_STOCK : KSNP_MODE_NATIVE;
-
-		trace_unit_mode(0, id, KSNP_MODE_EXTERNAL, mode);
-		WRITE_ONCE(ksnp_global_modes[id], mode);
-		ksnp_vm_each(unmark_external, &id);
-	}
+	if (!--overrides[id])
+		replace_modes(id, KSNP_MODE_EXTERNAL, own_mode(id));
 	mutex_unlock(&lock);
 
 	synchronize_srcu(&externals_srcu);

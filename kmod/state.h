@@ -82,7 +82,7 @@ struct ksnp_page {
  * @end: last entry
  * @first: first entry of the range that the VMM has
  * @batch: number of its entries
- * @ranges: how many the VMM has been asked for
+ * @ranges: how many there were so far
  * @error: for SW_EXITINFO2
  * @entries: the guest's, read once
  */
@@ -105,6 +105,7 @@ struct ksnp_psc {
  * @traced: its vmgexit_begin has been emitted
  * @began: when
  * @exited: when it was given to the VMM, 0 when it is not there
+ * @exit_reason: KVM_EXIT_* that the VMM got
  * @vmm_ns: time that the VMM took for it
  * @callback: what KVM is to call when the VMM is done; NULL: nothing
  * @page: its GHCB, as last looked up
@@ -125,6 +126,7 @@ struct ksnp_vcpu {
 	u8 why;
 	bool traced;
 	bool created;
+	u32 exit_reason;
 	u64 code;
 	u64 began, exited, vmm_ns, created_at;
 	int (*callback)(struct kvm_vcpu *vcpu);

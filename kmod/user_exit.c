@@ -45,6 +45,7 @@ static void to_vmm(struct ksnp_vcpu *v)
 	}
 	trace_user_exit_begin(v->vm->pid, vcpu->vcpu_id, v->unit, run->exit_reason, args[0],
 			      args[1], args[2]);
+	v->exit_reason = run->exit_reason;
 	v->exited = ktime_get_ns();
 	if (READ_ONCE(user_exit_stopping))
 		return;
@@ -89,16 +90,24 @@ void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2)
 		finish(v, end_of(ret, why), why, ret, info2);
 }
 
+/* KVM has reset run->exit_reason when the VMM is back */
 static void back(struct ksnp_vcpu *v, u8 end)
 {
-	const struct kvm_run *run = v->vcpu->run;
 	u64 ns = ktime_get_ns() - v->exited;
 
 	v->exited = 0;
 	v->vmm_ns += ns;
-	trace_user_exit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, run->exit_reason,
-			    run->exit_reason == KVM_EXIT_HYPERCALL ? run->hypercall.ret : 0,
+	trace_user_exit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, v->exit_reason,
+			    v->exit_reason == KVM_EXIT_HYPERCALL ? v->vcpu->run->hypercall.ret : 0,
 			    end, ns);
+}
+
+/* SW_EXITINFO2 or the MSR, where it is ours that answered */
+static u64 answer(const struct ksnp_vcpu *v)
+{
+	if (v->callback == psc_completed)
+		return v->psc->error;
+	return v->unit <= KSNP_UNIT_unknown_msr ? svm_vmcb(v->vcpu)->control.ghcb_gpa : 0;
 }
 
 /* KVM_RUN again: what would have been called, with the time noted */
@@ -114,18 +123,35 @@ static int completed(struct kvm_vcpu *vcpu)
 	if (v->callback)
 		ret = v->callback(vcpu);
 	if (v->traced)
-		request_end(v, ret, v->why, 0);
+		request_end(v, ret, v->why, ret ? answer(v) : 0);
 	drain_exit();
 	return ret;
 }
 
+/* The ends of everything that is open, the innermost first */
+static void end_all(struct ksnp_vcpu *v, u8 end, u8 why)
+{
+	if (v->traced && v->exited)
+		back(v, end);
+	psc_abandon(v, why);
+	if (v->traced)
+		finish(v, end, why, 0, 0);
+}
+
+/* A system event (termination) is for the VMM to deal with, nothing comes back of it */
+static bool for_good(const struct ksnp_vcpu *v)
+{
+	return v->exited && v->exit_reason == KVM_EXIT_SYSTEM_EVENT;
+}
+
 void user_exit_abandon(struct ksnp_vcpu *v)
 {
-	if (!v->traced)
-		return;
-	if (v->exited)
-		back(v, KSNP_END_ABANDONED);
-	finish(v, KSNP_END_ABANDONED, v->why, 0, 0);
+	if (READ_ONCE(user_exit_stopping))
+		end_all(v, KSNP_END_CARRIED, KSNP_WHY_CARRIED);
+	else if (for_good(v))
+		end_all(v, KSNP_END_TO_VMM, KSNP_WHY_NONE);
+	else
+		end_all(v, KSNP_END_ABANDONED, KSNP_WHY_VM_GONE);
 }
 
 /* What is pending becomes kvm_amd's; with the VMM's memory, since the GHCB is in it */
@@ -160,11 +186,9 @@ static void carry(struct kvm_vcpu *vcpu)
 	struct ksnp_vcpu *v = ksnp_vcpu_find(vcpu);
 	int (*next)(struct kvm_vcpu *) = vcpu->arch.complete_userspace_io;
 
-	if (next == completed) {
-		back(v, KSNP_END_CARRIED);
-		finish(v, KSNP_END_CARRIED, KSNP_WHY_NONE, 0, 0);
+	if (next == completed)
 		next = v->callback;
-	}
+	end_all(v, KSNP_END_CARRIED, KSNP_WHY_CARRIED);
 	if (next == psc_msr_completed)
 		next = ksnp_stock_function(snp_complete_psc_msr);
 	else if (next == psc_completed)

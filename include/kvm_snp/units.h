@@ -108,7 +108,9 @@
 	X(LEAKED,		"page-leaked")				\
 	X(NO_MEMORY,		"no-memory")				\
 	X(STATE,		"wrong-state")				\
-	X(CERT_BUFFER,		"certificate-buffer")
+	X(CERT_BUFFER,		"certificate-buffer")			\
+	X(VM_GONE,		"vm-gone")				\
+	X(CARRIED,		"carried-to-kvm-amd")
 
 /* Who asked for a cache flush: KSNP_FLUSH_* */
 #define KSNP_FLUSH_REASONS(X)						\

@@ -11,6 +11,7 @@
 
 #include "../firmware.h"
 #include "../handlers.h"
+#include "../launch.h"
 #include "../svm.h"
 #include "../symbols.h"
 
@@ -30,18 +31,26 @@ static bool policy_ok(u64 policy)
 	       !(policy & POLICY_SINGLE_SOCKET);
 }
 
-static void *create_context(struct kvm_sev_cmd *cmd)
+static void note(struct kvm *kvm, int status)
+{
+	launch_note(kvm)->why = status ? KSNP_WHY_FIRMWARE : KSNP_WHY_PSP_DEAD;
+}
+
+static void *create_context(struct kvm *kvm, struct kvm_sev_cmd *cmd)
 {
 	void *context = stock(snp_alloc_firmware_page)(GFP_KERNEL_ACCOUNT);
 	struct sev_data_snp_addr data = { };
 	int status, err;
 
-	if (!context)
+	if (!context) {
+		launch_note(kvm)->why = KSNP_WHY_NO_MEMORY;
 		return NULL;
+	}
 	data.address = __psp_pa(context);
 	err = firmware_issue(cmd->sev_fd, SEV_CMD_SNP_GCTX_CREATE, &data, &status);
 	cmd->error = status;
 	if (err) {
+		note(kvm, status);
 		stock(snp_free_firmware_page)(context);
 		return NULL;
 	}
@@ -81,7 +90,7 @@ int launch_start(struct kvm *kvm, struct kvm_sev_cmd *cmd)
 	if (sev_snp_context(kvm) || params.flags || !policy_ok(params.policy))
 		return -EINVAL;
 
-	sev_snp_context(kvm) = create_context(cmd);
+	sev_snp_context(kvm) = create_context(kvm, cmd);
 	if (!sev_snp_context(kvm))
 		return -ENOTTY;
 
@@ -99,6 +108,7 @@ int launch_start(struct kvm *kvm, struct kvm_sev_cmd *cmd)
 	return 0;
 
 decommission:
+	note(kvm, cmd->error);
 	stock(snp_decommission_context)(kvm);
 	return err;
 }

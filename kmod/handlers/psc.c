@@ -198,7 +198,18 @@ static noinline int finish(struct ksnp_vcpu *v, struct ksnp_psc *p, u64 error, u
 			      p->ranges, pages_4k, pages_2m, why, error, v->watch.kernel_ns,
 			      v->watch.vmm_ns);
 	}
+	psc_watch_stop(v);
 	return 1;
+}
+
+void psc_abandon(struct ksnp_vcpu *v, u8 why)
+{
+	if (!psc_watch_runs(v))
+		return;
+	if (v->unit == KSNP_UNIT_psc)
+		finish(v, v->psc, 0, why);
+	else
+		psc_msr_abandon(v, why);
 }
 
 /* The module stops: kvm_amd is to go on when the VMM is back */
@@ -222,7 +233,6 @@ static __always_inline int to_vmm(struct ksnp_vcpu *v, struct ksnp_psc *p,
 	attributes |= r->large ? KVM_MAP_GPA_RANGE_PAGE_SZ_2M : KVM_MAP_GPA_RANGE_PAGE_SZ_4K;
 	p->first = r->first;
 	p->batch = r->count;
-	p->ranges++;
 	psc_watch_kernel(v);
 	exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, psc_completed);
 	return unlikely(READ_ONCE(user_exit_stopping)) ? leave_to_stock(vcpu, p) : 0;
@@ -242,6 +252,7 @@ static __always_inline int go_on(struct ksnp_vcpu *v, struct ksnp_psc *p)
 		if (found > p->end)
 			return finish(v, p, 0, KSNP_WHY_NONE);
 
+		p->ranges++;
 		if (trace_psc_range_enabled())
 			trace_psc_range(v->vm->pid, v->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
 					r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K,
@@ -284,8 +295,10 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	} else {
 		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
 	}
-	if (ret > 0)
+	if (ret > 0) {
+		v->errors[KSNP_UNIT_psc] += v->why != KSNP_WHY_NONE;
 		ret = done(v, p);
+	}
 	drain_exit();
 	return ret;
 }
@@ -343,8 +356,10 @@ int psc(struct ksnp_request *rq)
 		return refuse(rq, p, GHCB_PSC_ERROR_HEADER, KSNP_WHY_PSC_HEADER);
 	if (p->next > p->end)
 		return refuse(rq, p, 0, KSNP_WHY_NONE);
-	if (read_entries(rq->hva + offset, p))
+	if (read_entries(rq->hva + offset, p)) {
+		refuse(rq, p, 0, KSNP_WHY_GUEST_MEMORY);
 		return -EFAULT;
+	}
 	return begin(rq, p);
 }
 

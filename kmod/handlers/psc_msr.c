@@ -13,13 +13,24 @@
 #define GFN(value)		(((value) >> 12) & GENMASK_ULL(39, 0))
 #define RESPONSE_OK		((u64)GHCB_INFO_PSC_RESP)
 
-static void end(struct ksnp_vcpu *v, bool ok, u8 why)
+static void trace_end(struct ksnp_vcpu *v, u8 ranges, bool ok, u8 why, u64 error)
+{
+	psc_watch_kernel(v);
+	trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc_msr, ok, ranges, ok, 0, why,
+		      error, v->watch.kernel_ns, v->watch.vmm_ns);
+	psc_watch_stop(v);
+}
+
+static void end(struct ksnp_vcpu *v, u8 ranges, bool ok, u8 why)
 {
 	svm_vmcb(v->vcpu)->control.ghcb_gpa = ok ? RESPONSE_OK : KSNP_PSC_MSR_ERROR;
 	v->why = why;
-	psc_watch_kernel(v);
-	trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc_msr, 1, ok, ok, 0, why,
-		      ok ? 0 : KSNP_PSC_MSR_ERROR, v->watch.kernel_ns, v->watch.vmm_ns);
+	trace_end(v, ranges, ok, why, ok ? 0 : KSNP_PSC_MSR_ERROR);
+}
+
+void psc_msr_abandon(struct ksnp_vcpu *v, u8 why)
+{
+	trace_end(v, 1, false, why, 0);
 }
 
 int psc_msr_completed(struct kvm_vcpu *vcpu)
@@ -30,7 +41,7 @@ int psc_msr_completed(struct kvm_vcpu *vcpu)
 	drain_enter();
 	v = ksnp_vcpu_find(vcpu);
 	psc_watch_vmm(v);
-	end(v, ok, ok ? KSNP_WHY_NONE : KSNP_WHY_VMM_REFUSED);
+	end(v, 1, ok, ok ? KSNP_WHY_NONE : KSNP_WHY_VMM_REFUSED);
 	drain_exit();
 	return 1;
 }
@@ -59,7 +70,7 @@ int psc_msr(struct ksnp_vcpu *v, u64 value)
 	if (trace_psc_begin_enabled())
 		trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc_msr, 0, 0);
 	if (unlikely(why != KSNP_WHY_NONE)) {
-		end(v, false, why);
+		end(v, 0, false, why);
 		return 1;
 	}
 	if (trace_psc_range_enabled())

@@ -91,6 +91,15 @@ static void hang(void)
 		cpu_halt();
 }
 
+/* Nested page faults with the RMP bit, again and again: PVALIDATE wants a private page */
+static void validate_shared(void)
+{
+	u64 page = (u64)page_alloc();
+
+	page_make_shared(page);
+	pvalidate(page, RMP_PAGE_4K, true);
+}
+
 static void failing_test(void)
 {
 	tap_plan(1);
@@ -115,6 +124,7 @@ void payload_main(void)
 		{ "triple-fault", triple_fault },
 		{ "ap-without-vmsa", ap_without_vmsa },
 		{ "hang", hang },
+		{ "validate-shared", validate_shared },
 		{ "failing-test", failing_test },
 	};
 	const char *want = lib_boot_info()->args;
