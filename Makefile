@@ -5,7 +5,8 @@ O := $(CURDIR)/build
 LAB := tests/lab/lab
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What the tree builds on this machine
-PARTS := $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile))
+PARTS := kmod $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
+	tests/kmod/Makefile))
 
 .PHONY: all lab demo test soak check clean help $(PARTS)
 

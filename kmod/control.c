@@ -125,12 +125,11 @@ static int flush_show(struct seq_file *m, void *unused)
 	seq_printf(m, "%-16s %10s %10s %10s %12s %14s %14s\n", "reason", "done", "avoided", "cpus",
 		   "cpus_avoided", "bytes", "ns");
 	for (int i = 0; i < KSNP_NR_FLUSHES; i++) {
-		const struct flush_account *a = &flush_accounts[i];
+		struct flush_account a;
 
-		seq_printf(m, "%-16s %10lld %10lld %10lld %12lld %14lld %14lld\n", names[i],
-			   atomic64_read(&a->done), atomic64_read(&a->avoided),
-			   atomic64_read(&a->cpus), atomic64_read(&a->cpus_avoided),
-			   atomic64_read(&a->bytes), atomic64_read(&a->ns));
+		flush_sum(i, &a);
+		seq_printf(m, "%-16s %10llu %10llu %10llu %12llu %14llu %14llu\n", names[i], a.done,
+			   a.avoided, a.cpus, a.cpus_avoided, a.bytes, a.ns);
 	}
 	return 0;
 }

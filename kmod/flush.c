@@ -12,23 +12,21 @@
 #include "takeover.h"
 #include "trace.h"
 
-struct flush_account flush_accounts[KSNP_NR_FLUSHES];
+DEFINE_PER_CPU(struct flush_account, flush_accounts[KSNP_NR_FLUSHES]);
 
-static void account(u32 vm, enum ksnp_flush reason, enum ksnp_kind kind, u32 cpus, u32 avoided,
+static __always_inline void account(u32 vm, enum ksnp_flush reason, enum ksnp_kind kind, u32 cpus, u32 avoided,
 		    u64 bytes, u64 ns)
 {
-	struct flush_account *a = &flush_accounts[reason];
-
 	if (kind != KSNP_KIND_NONE) {
-		atomic64_inc(&a->done);
-		atomic64_add(cpus, &a->cpus);
-		atomic64_add(bytes, &a->bytes);
-		atomic64_add(ns, &a->ns);
+		this_cpu_inc(flush_accounts[reason].done);
+		this_cpu_add(flush_accounts[reason].cpus, cpus);
+		this_cpu_add(flush_accounts[reason].bytes, bytes);
+		this_cpu_add(flush_accounts[reason].ns, ns);
 		trace_cache_flush(vm, reason, kind, false, cpus, bytes, ns);
 	}
 	if (avoided) {
-		atomic64_inc(&a->avoided);
-		atomic64_add(avoided, &a->cpus_avoided);
+		this_cpu_inc(flush_accounts[reason].avoided);
+		this_cpu_add(flush_accounts[reason].cpus_avoided, avoided);
 		trace_cache_flush(vm, reason, KSNP_KIND_WBINVD, true, avoided, 0, 0);
 	}
 }
@@ -54,9 +52,27 @@ static void note_cpu(struct kvm *kvm, int cpu)
 /* A vCPU is about to run on @cpu. Context: preemption is off. */
 void ksnp_vcpu_load(struct kvm_vcpu *vcpu, int cpu)
 {
-	if (sev_active(vcpu->kvm))
+	/* Where it ran last it has been noted */
+	if (sev_active(vcpu->kvm) && vcpu->arch.last_vmentry_cpu != cpu)
 		note_cpu(vcpu->kvm, cpu);
 	original(vcpu_load)(vcpu, cpu);
+}
+
+void flush_sum(enum ksnp_flush reason, struct flush_account *sum)
+{
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct flush_account *a = &per_cpu(flush_accounts, cpu)[reason];
+
+		sum->done += READ_ONCE(a->done);
+		sum->avoided += READ_ONCE(a->avoided);
+		sum->cpus += READ_ONCE(a->cpus);
+		sum->cpus_avoided += READ_ONCE(a->cpus_avoided);
+		sum->bytes += READ_ONCE(a->bytes);
+		sum->ns += READ_ONCE(a->ns);
+	}
 }
 
 /* Writing back is enough to get rid of tagged lines' contents, invalidating costs more */

@@ -24,10 +24,11 @@
  * @ns: time of those that were done
  */
 struct flush_account {
-	atomic64_t done, avoided, cpus, cpus_avoided, bytes, ns;
+	u64 done, avoided, cpus, cpus_avoided, bytes, ns;
 };
 
-extern struct flush_account flush_accounts[KSNP_NR_FLUSHES];
+/* The sum over all CPUs. Any context. */
+void flush_sum(enum ksnp_flush reason, struct flush_account *sum);
 
 /* CLFLUSH of @bytes, @ns long; or none at all where kvm_amd would have flushed all CPUs */
 void flush_account_clflush(u32 vm, enum ksnp_flush reason, u64 bytes, u64 ns);

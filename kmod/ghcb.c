@@ -22,7 +22,7 @@ int ghcb_read(struct ksnp_request *rq)
 	unsigned long hva;
 	u8 cpl;
 
-	hva = ghcb_hva(vcpu, rq->gpa);
+	hva = ghcb_hva(rq->state, rq->gpa);
 	if (unlikely(!hva || !user_access_begin(AT(hva, 0), PAGE_SIZE)))
 		return -EFAULT;
 	unsafe_get_user(rq->valid[0], AT(hva, GHCB_OFF_VALID_BITMAP), fault);
@@ -115,6 +115,17 @@ int ghcb_map(struct ksnp_request *rq)
 	memcpy(svm_valid_bitmap(vcpu), rq->valid, sizeof(rq->valid));
 	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, sizeof(rq->valid));
 	ghcb_set_mapped(rq);
+	return 0;
+}
+
+int ghcb_hand_over(struct kvm_vcpu *vcpu, u64 gpa, u64 info1, u64 info2)
+{
+	if (stock(kvm_vcpu_map)(vcpu, gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+		return -EFAULT;
+	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
+	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
+	ghcb_set_sw_exit_info_1(svm_ghcb(vcpu), info1);
+	ghcb_set_sw_exit_info_2(svm_ghcb(vcpu), info2);
 	return 0;
 }
 

@@ -18,6 +18,7 @@
 
 #include <kvm_snp/unit.h>
 
+#include "state.h"
 #include "symbols.h"
 
 /**
@@ -57,12 +58,36 @@ int ghcb_copy_to(struct ksnp_request *rq, u32 offset, const void *from, u32 len)
 /* Fires the stock kernel's kvm_vmgexit_enter or _exit for the page */
 void ghcb_trace_stock(struct ksnp_request *rq, bool enter);
 
-/* The VMM's address of a GHCB for writing, 0 when there is none */
-static inline unsigned long ghcb_hva(struct kvm_vcpu *vcpu, u64 gpa)
-{
-	unsigned long hva = stock(kvm_vcpu_gfn_to_hva)(vcpu, gpa >> PAGE_SHIFT);
+/**
+ * ghcb_hand_over() - map a GHCB for kvm_amd, which ends the request
+ * @vcpu: vCPU
+ * @gpa: GHCB
+ * @info1: SW_EXITINFO1 so far
+ * @info2: SW_EXITINFO2 so far
+ *
+ * Context: the VMM's memory is in use, kvm->srcu held; may sleep. The vCPU is
+ * the caller's.
+ * Return: 0 or a negative errno.
+ */
+int ghcb_hand_over(struct kvm_vcpu *vcpu, u64 gpa, u64 info1, u64 info2);
 
-	return kvm_is_error_hva(hva) ? 0 : hva;
+/*
+ * The VMM's address of a GHCB for writing, 0 when there is none. Looked up again
+ * only when the memory slots have changed.
+ */
+static inline unsigned long ghcb_hva(struct ksnp_vcpu *v, u64 gpa)
+{
+	u64 generation = kvm_vcpu_memslots(v->vcpu)->generation;
+	struct ksnp_page *page = &v->page;
+
+	if (unlikely(page->gpa != gpa || page->generation != generation)) {
+		unsigned long hva = stock(kvm_vcpu_gfn_to_hva)(v->vcpu, gpa >> PAGE_SHIFT);
+
+		page->gpa = gpa;
+		page->generation = generation;
+		page->hva = kvm_is_error_hva(hva) ? 0 : hva;
+	}
+	return page->hva;
 }
 
 #endif

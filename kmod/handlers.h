@@ -25,7 +25,6 @@ int register_gpa_msr(struct ksnp_vcpu *v, u64 value);
 int psc_msr(struct ksnp_vcpu *v, u64 value);
 int hv_features_msr(struct ksnp_vcpu *v, u64 value);
 int terminate_msr(struct ksnp_vcpu *v, u64 value);
-int terminate_msr_not_snp(struct ksnp_vcpu *v, u64 value);
 int psc_msr_completed(struct kvm_vcpu *vcpu);
 
 /*
@@ -40,7 +39,7 @@ int ap_jump_table(struct ksnp_request *rq);
 int psc(struct ksnp_request *rq);
 int psc_completed(struct kvm_vcpu *vcpu);
 /* Puts a change that the VMM has into kvm_amd's state. Context: as its vCPU's thread */
-int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p);
+int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p);
 /* Its psc_end, when one is due: the VM goes or kvm_amd goes on (KSNP_WHY_VM_GONE, _CARRIED) */
 void psc_abandon(struct ksnp_vcpu *v, u8 why);
 void psc_msr_abandon(struct ksnp_vcpu *v, u8 why);
@@ -53,6 +52,9 @@ int terminate_nae(struct ksnp_request *rq);
 int unsupported(struct ksnp_request *rq);
 int cpuid_nae(struct ksnp_request *rq);
 int intercept(struct ksnp_request *rq);
+int intercept_completed(struct kvm_vcpu *vcpu);
+/* Gives an intercept that the VMM has to kvm_amd. Context: as ghcb_hand_over(). */
+int intercept_hand_over(struct ksnp_vcpu *v);
 
 /* The unit that a request belongs to; unknown ones have a unit of their own. */
 enum ksnp_unit_id msr_unit(u64 info);

@@ -13,6 +13,7 @@
 #include "drain.h"
 #include "layout_check.h"
 #include "registry.h"
+#include "rmp.h"
 #include "state.h"
 #include "symbols.h"
 #include "takeover.h"
@@ -47,6 +48,9 @@ static int start(void)
 	if (!err) {
 		WRITE_ONCE(user_exit_stopping, false);
 		err = takeover_start();
+		/* VMs that are there already may have anything, and what is not seen, too */
+		if (!takeover_has("gmem_prepare") || !list_empty(&stock_data(vm_list)))
+			WRITE_ONCE(rmp_large_seen, true);
 	}
 	active = !err;
 	WRITE_ONCE(state, err ? "refused: see the kernel's messages" : "active");

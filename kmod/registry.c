@@ -29,7 +29,8 @@ DEFINE_PER_CPU(struct ksnp_unit_counts, ksnp_counts);
 
 /* Guards the modes and the list of external units; inside it state.c's lock */
 static DEFINE_MUTEX(lock);
-static u8 global_modes[KSNP_NR_UNITS];
+u8 ksnp_global_modes[KSNP_NR_UNITS];
+bool ksnp_modes_differ __read_mostly;
 /* How many external units claim a built-in one's code */
 static u8 overrides[KSNP_NR_UNITS];
 
@@ -47,12 +48,7 @@ struct external_state {
 
 u8 registry_mode(const struct ksnp_vm *vm, enum ksnp_unit_id unit)
 {
-	return READ_ONCE(*(vm ? &vm->modes[unit] : &global_modes[unit]));
-}
-
-u8 registry_global_mode(enum ksnp_unit_id unit)
-{
-	return READ_ONCE(global_modes[unit]);
+	return READ_ONCE(*(vm ? &vm->modes[unit] : &ksnp_global_modes[unit]));
 }
 
 void registry_init(void)
@@ -70,14 +66,14 @@ void registry_init(void)
 		pr_err("unit %s: its self-test fails (%d), kvm_amd's code is used\n",
 		       unit->name, err);
 		unit->disabled = "self-test failed";
-		global_modes[i] = KSNP_MODE_STOCK;
+		ksnp_global_modes[i] = KSNP_MODE_STOCK;
 	}
 }
 
 void registry_new_vm(struct ksnp_vm *vm)
 {
 	for (int i = 0; i < KSNP_NR_UNITS; i++)
-		vm->modes[i] = READ_ONCE(global_modes[i]);
+		vm->modes[i] = READ_ONCE(ksnp_global_modes[i]);
 }
 
 static bool can(enum ksnp_unit_id unit, enum ksnp_mode mode)
@@ -105,7 +101,8 @@ static int change_vm(struct ksnp_vm *vm, void *arg)
 	if (old == c->mode)
 		return 0;
 	if (c->pid) {
-		vm->overridden[c->unit] = c->mode != READ_ONCE(global_modes[c->unit]);
+		WRITE_ONCE(ksnp_modes_differ, true);
+		vm->overridden[c->unit] = c->mode != READ_ONCE(ksnp_global_modes[c->unit]);
 		trace_unit_mode(vm->pid, c->unit, old, c->mode);
 	}
 	WRITE_ONCE(vm->modes[c->unit], c->mode);
@@ -121,9 +118,9 @@ static enum ksnp_mode effective(enum ksnp_unit_id unit, enum ksnp_mode mode)
 static void set_one(struct change *c)
 {
 	if (!c->pid) {
-		if (global_modes[c->unit] != c->mode)
-			trace_unit_mode(0, c->unit, global_modes[c->unit], c->mode);
-		WRITE_ONCE(global_modes[c->unit], c->mode);
+		if (ksnp_global_modes[c->unit] != c->mode)
+			trace_unit_mode(0, c->unit, ksnp_global_modes[c->unit], c->mode);
+		WRITE_ONCE(ksnp_global_modes[c->unit], c->mode);
 	}
 	ksnp_vm_each(change_vm, c);
 }
@@ -251,9 +248,9 @@ static void replace_modes(enum ksnp_unit_id unit, enum ksnp_mode from, enum ksnp
 {
 	struct change c = { .unit = unit, .from = from, .mode = to };
 
-	if (global_modes[unit] == from) {
+	if (ksnp_global_modes[unit] == from) {
 		trace_unit_mode(0, unit, from, to);
-		WRITE_ONCE(global_modes[unit], to);
+		WRITE_ONCE(ksnp_global_modes[unit], to);
 	}
 	ksnp_vm_each(replace_mode, &c);
 }

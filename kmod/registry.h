@@ -59,6 +59,10 @@ static inline void ksnp_count(enum ksnp_unit_id unit, bool error)
 /* The mode of a unit for a VM that may be NULL. Any context. */
 u8 registry_mode(const struct ksnp_vm *vm, enum ksnp_unit_id unit);
 
+/* The global modes, and whether any VM has ever had one of its own */
+extern u8 ksnp_global_modes[KSNP_NR_UNITS];
+extern bool ksnp_modes_differ;
+
 /* Runs the self-tests; a unit that fails stays in stock mode. Before takeover. */
 void registry_init(void);
 
@@ -79,7 +83,10 @@ void registry_new_vm(struct ksnp_vm *vm);
 int registry_set_mode(enum ksnp_unit_id unit, enum ksnp_mode mode, pid_t pid);
 
 /* The global mode of a unit */
-u8 registry_global_mode(enum ksnp_unit_id unit);
+static inline u8 registry_global_mode(enum ksnp_unit_id unit)
+{
+	return READ_ONCE(ksnp_global_modes[unit]);
+}
 
 /**
  * registry_external() - let another module's unit handle a request

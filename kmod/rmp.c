@@ -8,6 +8,7 @@
 #include "trace.h"
 
 static atomic64_t leaked;
+bool rmp_large_seen __read_mostly;
 
 static int update(u64 pfn, struct rmp_state *state)
 {
@@ -65,12 +66,21 @@ int rmp_assign(u64 pfn, u64 gpa, enum pg_level level, u32 asid, bool immutable)
 	return ret;
 }
 
-/* What belongs to a guest has a small enough mapping since it was assigned */
+/*
+ * What was assigned has a mapping that fits its entry. Only a page of a 2M entry
+ * that was split since still has a 2M mapping, whose other pages stay the guest's.
+ */
 int rmp_share(u64 pfn, enum pg_level level)
 {
 	struct rmp_state state = { .pagesize = PG_LEVEL_TO_RMP(level) };
+	int ret;
 
-	return update(pfn, &state);
+	if (likely(!READ_ONCE(rmp_large_seen)) || direct_map_fits(pfn, level))
+		return update(pfn, &state);
+
+	ret = rmp_make_shared(pfn, level);
+	trace_rmp_update(pfn, 0, 0, level, 0, ret);
+	return ret;
 }
 
 int rmp_split(u64 pfn)

@@ -19,6 +19,12 @@
 #define RMP_FAIL_IN_USE		3
 #define RMP_FAIL_OVERLAP	4
 
+/*
+ * Some page may have a 2M mapping in the host though its RMP entry is of 4K: a 2M
+ * entry has been made, and may have been split. Never true again once it is.
+ */
+extern bool rmp_large_seen;
+
 /**
  * rmp_assign() - give pages to a guest
  * @pfn: first page, aligned to @level

@@ -91,6 +91,7 @@ static void vcpu_free(struct rcu_head *rcu)
 {
 	struct ksnp_vcpu *v = container_of(rcu, struct ksnp_vcpu, rcu);
 
+	kfree(v->stand_in);
 	kfree(v->psc);
 	kfree(v);
 }

@@ -62,9 +62,20 @@ struct ksnp_stopwatch {
 };
 
 /**
+ * struct ksnp_page - where the VMM has a vCPU's GHCB
+ * @gpa: GHCB
+ * @generation: of the memory slots that @hva is from
+ * @hva: its address, 0 when there is none
+ */
+struct ksnp_page {
+	u64 gpa;
+	u64 generation;
+	unsigned long hva;
+};
+
+/**
  * struct ksnp_psc - a page state change on its way
  * @gpa: of the GHCB
- * @hva: where the VMM has it, as of @generation of the memory slots
  * @offset: of the structure in it
  * @began: entry that the guest began with
  * @next: entry to look at next
@@ -77,8 +88,6 @@ struct ksnp_stopwatch {
  */
 struct ksnp_psc {
 	u64 gpa;
-	unsigned long hva;
-	u64 generation;
 	u32 offset;
 	u16 began, next, end;
 	u16 first, batch;
@@ -99,6 +108,10 @@ struct ksnp_psc {
  * @exit_reason: KVM_EXIT_* that the VMM got
  * @vmm_ns: time that the VMM took for it
  * @callback: what KVM is to call when the VMM is done; NULL: nothing
+ * @page: its GHCB, as last looked up
+ * @gpa: GHCB of an intercept that the VMM has
+ * @next: what kvm_amd wants to be called when the VMM is done with that
+ * @stand_in: takes the place of the GHCB for MSR intercepts; made for the first one
  * @psc: allocated for the first page state change
  * @watch: times it
  * @created: an AP that was created and has not been seen to run since
@@ -117,6 +130,10 @@ struct ksnp_vcpu {
 	u64 code;
 	u64 began, exited, vmm_ns, created_at;
 	int (*callback)(struct kvm_vcpu *vcpu);
+	struct ksnp_page page;
+	u64 gpa;
+	int (*next)(struct kvm_vcpu *vcpu);
+	struct ghcb_save_area *stand_in;
 	struct ksnp_psc *psc;
 	struct ksnp_stopwatch watch;
 	u64 count[KSNP_NR_UNITS];

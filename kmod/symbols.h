@@ -30,6 +30,8 @@
 	/* exits */							\
 	X(kvm_amd, sev_handle_vmgexit, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm_amd, svm_invoke_exit_handler, int, (struct kvm_vcpu *vcpu, u64 exit_code)) \
+	X(kvm_amd, msr_interception, int, (struct kvm_vcpu *vcpu))	\
+	X(kvm_amd, io_interception, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm, kvm_emulate_cpuid, int, (struct kvm_vcpu *vcpu))		\
 	X(kvm, kvm_update_cpuid_runtime, void, (struct kvm_vcpu *vcpu))	\
 	X(kvm, kvm_emulate_ap_reset_hold, int, (struct kvm_vcpu *vcpu))	\
@@ -108,10 +110,14 @@ KSNP_DATA(KSNP_DECLARE_DATA)
 /* Its address */
 #define ksnp_stock_function(name)	((typeof(&ksnp_proto_##name))READ_ONCE(STATIC_CALL_KEY(ksnp_##name).func))
 
-/* Fires one of the stock kernel's tracepoints when somebody listens */
+/* Whether somebody listens to one of the stock kernel's tracepoints */
+#define stock_traced(name)						\
+	unlikely(atomic_read(&stock_data(__tracepoint_##name).key.enabled))
+
+/* Fires it then */
 #define stock_trace(name, ...)						\
 do {									\
-	if (unlikely(static_key_enabled(&stock_data(__tracepoint_##name).key))) \
+	if (stock_traced(name))						\
 		stock(__traceiter_##name)(NULL, __VA_ARGS__);		\
 } while (0)
 

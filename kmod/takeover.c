@@ -173,6 +173,14 @@ int takeover_start(void)
 	return 0;
 }
 
+bool takeover_has(const char *name)
+{
+	for (int i = 0; i < ARRAY_SIZE(entries); i++)
+		if (!strcmp(entries[i].name, name))
+			return entries[i].active;
+	return false;
+}
+
 void takeover_stop(void)
 {
 	for (int i = ARRAY_SIZE(entries) - 1; i > VM_DESTROY; i--)

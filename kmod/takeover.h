@@ -65,6 +65,9 @@ KSNP_TAKEOVERS(KSNP_DECLARE_TAKEOVER)
  */
 int takeover_start(void);
 
+/* Whether an entry point is ours now */
+bool takeover_has(const char *name);
+
 /* Gives everything but vm_destroy back. Whoever is inside stays there. */
 void takeover_stop(void);
 

@@ -154,21 +154,21 @@ void user_exit_abandon(struct ksnp_vcpu *v)
 		end_all(v, KSNP_END_ABANDONED, KSNP_WHY_VM_GONE);
 }
 
-/* The stock kernel's page state change goes on where ours stopped */
-static int carry_psc(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
+/* What is pending becomes kvm_amd's; with the VMM's memory, since the GHCB is in it */
+static int hand_over(struct ksnp_vcpu *v, int (*pending)(struct kvm_vcpu *))
 {
-	struct mm_struct *mm = vcpu->kvm->mm;
+	struct kvm *kvm = v->vcpu->kvm;
 	int err, srcu;
 
 	/* Without its VMM's memory the vCPU never runs again */
-	if (!mmget_not_zero(mm))
+	if (!mmget_not_zero(kvm->mm))
 		return -ESRCH;
-	kthread_use_mm(mm);
-	srcu = srcu_read_lock(&vcpu->kvm->srcu);
-	err = psc_hand_over(vcpu, p);
-	srcu_read_unlock(&vcpu->kvm->srcu, srcu);
-	kthread_unuse_mm(mm);
-	mmput(mm);
+	kthread_use_mm(kvm->mm);
+	srcu = srcu_read_lock(&kvm->srcu);
+	err = pending == psc_completed ? psc_hand_over(v->vcpu, v->psc) : intercept_hand_over(v);
+	srcu_read_unlock(&kvm->srcu, srcu);
+	kthread_unuse_mm(kvm->mm);
+	mmput(kvm->mm);
 	return err;
 }
 
@@ -176,7 +176,8 @@ static bool ours(const struct kvm_vcpu *vcpu)
 {
 	int (*pending)(struct kvm_vcpu *) = READ_ONCE(vcpu->arch.complete_userspace_io);
 
-	return pending == completed || pending == psc_completed || pending == psc_msr_completed;
+	return pending == completed || pending == psc_completed ||
+	       pending == psc_msr_completed || pending == intercept_completed;
 }
 
 /* Context: a kernel thread, with vcpu->mutex held, so the vCPU is not in KVM_RUN */
@@ -191,7 +192,9 @@ static void carry(struct kvm_vcpu *vcpu)
 	if (next == psc_msr_completed)
 		next = ksnp_stock_function(snp_complete_psc_msr);
 	else if (next == psc_completed)
-		next = carry_psc(vcpu, v->psc) ? NULL : ksnp_stock_function(snp_complete_one_psc);
+		next = hand_over(v, next) ? NULL : ksnp_stock_function(snp_complete_one_psc);
+	else if (next == intercept_completed)
+		next = hand_over(v, next) ? NULL : v->next;
 	vcpu->arch.complete_userspace_io = next;
 }
 

@@ -3,16 +3,19 @@
  * VMGEXIT: which request it is, how its unit is to treat it, and the way there.
  * GHCB 2.03, 2.3.1 (MSR protocol) and 4.1 (NAE events).
  */
+#include "drain.h"
 #include "ghcb.h"
 #include "handlers.h"
 #include "registry.h"
+#include "rmpfault.h"
 #include "svm.h"
 #include "symbols.h"
+#include "takeover.h"
 #include "trace.h"
 #include "user_exit.h"
 #include "vmgexit.h"
 
-enum ksnp_unit_id msr_unit(u64 info)
+static __always_inline enum ksnp_unit_id unit_of_msr(u64 info)
 {
 	switch (info) {
 	case GHCB_INFO_SEV_INFO_REQ:		return KSNP_UNIT_sev_info;
@@ -27,7 +30,7 @@ enum ksnp_unit_id msr_unit(u64 info)
 	}
 }
 
-enum ksnp_unit_id nae_unit(u64 code)
+static __always_inline enum ksnp_unit_id unit_of_nae(u64 code)
 {
 	switch (code) {
 	case GHCB_NAE_CPUID:			return KSNP_UNIT_cpuid;
@@ -59,7 +62,17 @@ enum ksnp_unit_id nae_unit(u64 code)
 	}
 }
 
-static bool tracing(void)
+enum ksnp_unit_id msr_unit(u64 info)
+{
+	return unit_of_msr(info);
+}
+
+enum ksnp_unit_id nae_unit(u64 code)
+{
+	return unit_of_nae(code);
+}
+
+static __always_inline bool tracing(void)
 {
 	return trace_vmgexit_begin_enabled() || trace_vmgexit_end_enabled() ||
 	       trace_user_exit_begin_enabled() || trace_user_exit_end_enabled();
@@ -67,11 +80,6 @@ static bool tracing(void)
 
 static int msr_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, u64 value)
 {
-	/* GHCB 2.03, 2.3.2: these exist for SNP guests alone; kvm_amd ends any other */
-	if ((unit == KSNP_UNIT_preferred_gpa || unit == KSNP_UNIT_register_gpa ||
-	     unit == KSNP_UNIT_psc_msr) && !is_snp(v->vcpu->kvm))
-		return exit_terminate(v->vcpu, value);
-
 	switch (unit) {
 	case KSNP_UNIT_sev_info:		return sev_info_msr(v, value);
 	case KSNP_UNIT_cpuid_msr:		return cpuid_msr(v, value);
@@ -129,10 +137,10 @@ static noinline int msr_not_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, 
 	}
 }
 
-static int msr(struct ksnp_vcpu *v, u64 value)
+static __always_inline int msr(struct ksnp_vcpu *v, u64 value)
 {
 	struct kvm_vcpu *vcpu = v->vcpu;
-	enum ksnp_unit_id unit = msr_unit(value & GHCB_INFO_MASK);
+	enum ksnp_unit_id unit = unit_of_msr(value & GHCB_INFO_MASK);
 	u8 mode = READ_ONCE(v->vm->modes[unit]);
 	int ret;
 
@@ -152,7 +160,8 @@ static int msr(struct ksnp_vcpu *v, u64 value)
 		ret = msr_not_native(v, unit, mode, value);
 	}
 
-	v->errors[unit] += v->why != KSNP_WHY_NONE;
+	if (unlikely(v->why != KSNP_WHY_NONE))
+		v->errors[unit]++;
 	if (unlikely(v->traced))
 		request_end(v, ret, v->why, svm_vmcb(vcpu)->control.ghcb_gpa);
 	return ret;
@@ -214,7 +223,7 @@ int direct_done(struct ksnp_request *rq, int ret)
 	if (!ret)
 		return 0;
 	ghcb_write(rq, true);
-	if (unlikely(static_key_enabled(&stock_data(__tracepoint_kvm_vmgexit_exit).key)))
+	if (stock_traced(kvm_vmgexit_exit))
 		ghcb_trace_stock(rq, false);
 	return ret;
 }
@@ -223,7 +232,7 @@ static int nae_run(struct ksnp_request *rq, enum ksnp_unit_id unit)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
 
-	if (unlikely(static_key_enabled(&stock_data(__tracepoint_kvm_vmgexit_enter).key)))
+	if (stock_traced(kvm_vmgexit_enter))
 		ghcb_trace_stock(rq, true);
 
 	/* GHCB 2.03, 2.3.2: an SNP guest's GHCB is the one it has registered */
@@ -302,7 +311,7 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 	if (unlikely(!gpa || ghcb_read(&rq)))
 		return no_ghcb(v);
 
-	unit = nae_unit(rq.code);
+	unit = unit_of_nae(rq.code);
 	mode = READ_ONCE(v->vm->modes[unit]);
 	v->unit = unit;
 	v->why = KSNP_WHY_NONE;
@@ -313,7 +322,8 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 	ret = likely(mode == KSNP_MODE_NATIVE) ? nae_run(&rq, unit)
 					       : nae_not_native(&rq, unit, mode);
 
-	v->errors[unit] += rq.why != KSNP_WHY_NONE;
+	if (unlikely(rq.why != KSNP_WHY_NONE))
+		v->errors[unit]++;
 	if (unlikely(v->traced)) {
 		v->why = rq.why;
 		request_end(v, ret, rq.why, rq.out2);
@@ -321,7 +331,7 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 	return ret;
 }
 
-int vmgexit(struct ksnp_vcpu *v)
+static int vmgexit(struct ksnp_vcpu *v)
 {
 	u64 gpa = svm_vmcb(v->vcpu)->control.ghcb_gpa;
 
@@ -330,4 +340,46 @@ int vmgexit(struct ksnp_vcpu *v)
 		trace_ap_first_run(v->vm->pid, v->vcpu->vcpu_id, ktime_get_ns() - v->created_at);
 	}
 	return gpa & GHCB_INFO_MASK ? msr(v, gpa) : nae(v, gpa);
+}
+
+#define EXIT_GROUP	0x400		/* SVM_EXIT_NPF and SVM_EXIT_VMGEXIT are in it */
+static_assert((SVM_EXIT_NPF & ~3) == EXIT_GROUP && (SVM_EXIT_VMGEXIT & ~3) == EXIT_GROUP);
+
+static noinline int encrypted(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 code)
+{
+	struct ksnp_vcpu *v;
+	int ret;
+
+	drain_enter();
+	v = ksnp_vcpu_find(vcpu);
+	/* Without memory for our state kvm_amd does it */
+	if (unlikely(!v))
+		v = ksnp_vcpu_get(vcpu);
+	if (unlikely(!v))
+		ret = original(handle_exit)(vcpu, fastpath);
+	else
+		ret = likely(code == SVM_EXIT_VMGEXIT) ? vmgexit(v) : rmpfault(v);
+	drain_exit();
+	return ret;
+}
+
+static __always_inline bool is_ours(struct kvm_vcpu *vcpu, fastpath_t fastpath,
+				    const struct vmcb *vmcb, u32 code)
+{
+	if (fastpath == EXIT_FASTPATH_EXIT_USERSPACE || !sev_es_active(vcpu->kvm))
+		return false;
+	return code == SVM_EXIT_VMGEXIT ||
+	       (code == SVM_EXIT_NPF && vmcb->control.exit_info_1 & PFERR_GUEST_RMP_MASK &&
+		is_snp(vcpu->kvm));
+}
+
+/* Every exit of every guest: VMGEXITs and RMP faults of encrypted guests are ours */
+int ksnp_handle_exit(struct kvm_vcpu *vcpu, fastpath_t fastpath)
+{
+	const struct vmcb *vmcb = svm_vmcb(vcpu);
+	u32 code = vmcb->control.exit_code;
+
+	if (unlikely((code & ~3) == EXIT_GROUP) && is_ours(vcpu, fastpath, vmcb, code))
+		return encrypted(vcpu, fastpath, code);
+	return original(handle_exit)(vcpu, fastpath);
 }

@@ -7,15 +7,6 @@
 #include "state.h"
 
 /**
- * vmgexit() - a VMGEXIT of an SEV-ES or SEV-SNP guest
- * @v: vCPU
- *
- * Context: the vCPU's thread with kvm->srcu held; may sleep.
- * Return: as kvm_amd's exit handlers.
- */
-int vmgexit(struct ksnp_vcpu *v);
-
-/**
  * direct_done() - the end of a request whose GHCB was not mapped
  * @rq: request
  * @ret: what its unit returned

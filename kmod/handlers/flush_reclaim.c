@@ -12,24 +12,30 @@
 #include "../svm.h"
 #include "../takeover.h"
 
-void ksnp_guest_memory_reclaimed(struct kvm *kvm)
+/* SEV and SEV-ES: kvm_amd flushes, on the CPUs that ran the guest */
+static noinline void flush_legacy(struct kvm *kvm)
 {
 	struct ksnp_context c = {
 		.kind = KSNP_CONTEXT_FLUSH, .reason = KSNP_FLUSH_RECLAIM, .kvm = kvm,
 	};
 
+	drain_enter();
+	context_push(&c);
+	original(guest_memory_reclaimed)(kvm);
+	context_pop(&c);
+	drain_exit();
+}
+
+void ksnp_guest_memory_reclaimed(struct kvm *kvm)
+{
 	if (!sev_active(kvm)) {
 		original(guest_memory_reclaimed)(kvm);
 		return;
 	}
-	drain_enter();
 	ksnp_count(KSNP_UNIT_flush_reclaim, false);
-	if (is_snp(kvm)) {
+	if (likely(is_snp(kvm))) {
 		flush_account_avoided(kvm->userspace_pid, KSNP_FLUSH_RECLAIM);
-	} else {
-		context_push(&c);
-		original(guest_memory_reclaimed)(kvm);
-		context_pop(&c);
+		return;
 	}
-	drain_exit();
+	flush_legacy(kvm);
 }

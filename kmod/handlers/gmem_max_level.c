@@ -20,7 +20,8 @@ int ksnp_private_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn)
 	if (!is_snp(kvm))
 		return 0;
 	drain_enter();
-	mode = registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_max_level);
+	mode = unlikely(READ_ONCE(ksnp_modes_differ)) ? registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_max_level)
+						    : registry_global_mode(KSNP_UNIT_gmem_max_level);
 	if (unlikely(mode != KSNP_MODE_NATIVE))
 		level = original(private_max_mapping_level)(kvm, pfn);
 	else if (snp_lookup_rmpentry(pfn, &assigned, &level) || !assigned)

@@ -82,7 +82,10 @@ int ksnp_gmem_prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order)
 	if (!is_snp(kvm))
 		return 0;
 	drain_enter();
-	mode = registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_prepare);
+	if (unlikely(max_order >= ORDER_2M))
+		WRITE_ONCE(rmp_large_seen, true);
+	mode = unlikely(READ_ONCE(ksnp_modes_differ)) ? registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_prepare)
+						    : registry_global_mode(KSNP_UNIT_gmem_prepare);
 	if (trace_gmem_prepare_enabled())
 		ret = traced(kvm, pfn, gfn, max_order, mode);
 	else if (likely(mode == KSNP_MODE_NATIVE))

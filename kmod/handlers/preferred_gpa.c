@@ -5,6 +5,9 @@
 
 int preferred_gpa_msr(struct ksnp_vcpu *v, u64 value)
 {
+	/* For SNP guests alone; kvm_amd ends any other */
+	if (!is_snp(v->vcpu->kvm))
+		return exit_terminate(v->vcpu, value);
 	svm_vmcb(v->vcpu)->control.ghcb_gpa =
 		GHCB_GFN_NONE << GHCB_DATA_SHIFT | GHCB_INFO_PREFERRED_GPA_RESP;
 	return 1;

@@ -129,36 +129,36 @@ fault:
 	return -EFAULT;
 }
 
-/* Marks entries as done and moves cur_entry on. What cannot be written is the guest's loss. */
-static __always_inline void write_progress(const struct ksnp_psc *p, u32 first, u32 count)
+/*
+ * Marks all entries before p->next as done and moves cur_entry there. The guest's
+ * vCPU does not run before, so once, at the end, is enough. What cannot be
+ * written is the guest's loss.
+ */
+static void write_progress(unsigned long hva, const struct ksnp_psc *p)
 {
-	unsigned long hva = p->hva + p->offset;
-	u64 __user *to = (u64 __user *)(hva + HEADER_SIZE);
+	u64 __user *to = (u64 __user *)(hva + p->offset + HEADER_SIZE);
 
 	if (!user_access_begin(to, sizeof(p->entries)))
 		return;
-	for (u32 i = first; i < first + count; i++) {
+	for (u32 i = p->began; i < p->next; i++) {
 		u64 entry = p->entries[i], done = entry & GHCB_PSC_ENTRY_2M ? PAGES_2M : 1;
 
 		unsafe_put_user((entry & ~CUR_PAGE_MASK) | done, to + i, out);
 	}
-	unsafe_put_user((u16)(first + count), (u16 __user *)hva, out);
+	unsafe_put_user(p->next, (u16 __user *)(hva + p->offset), out);
 out:
 	user_access_end();
 }
 
-/* Entries that need no conversion go by */
-static noinline void skip(struct ksnp_psc *p, u32 first, u32 count)
+int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 {
-	write_progress(p, first, count);
-	p->next = first + count;
-}
+	unsigned long hva = ghcb_hva(ksnp_vcpu_find(vcpu), p->gpa);
 
-int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p)
-{
-	if (stock(kvm_vcpu_map)(vcpu, p->gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+	if (!hva)
 		return -EFAULT;
-	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
+	write_progress(hva, p);
+	if (ghcb_hand_over(vcpu, p->gpa, 0, 0))
+		return -EFAULT;
 	svm_ghcb_sa(vcpu) = (void *)svm_ghcb(vcpu) + p->offset;
 	svm_ghcb_sa_len(vcpu) = GHCB_OFF_SHARED_BUFFER + GHCB_SHARED_BUFFER_SIZE - p->offset;
 	svm_ghcb_sa_sync(vcpu) = false;
@@ -167,16 +167,13 @@ int psc_hand_over(struct kvm_vcpu *vcpu, const struct ksnp_psc *p)
 	svm_psc_cur_idx(vcpu) = p->first;
 	svm_psc_batch(vcpu) = p->batch;
 	svm_psc_is_2m(vcpu) = false;
-	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
-	ghcb_set_sw_exit_info_1(svm_ghcb(vcpu), 0);
-	ghcb_set_sw_exit_info_2(svm_ghcb(vcpu), 0);
 	return 0;
 }
 
 /* What the entries up to cur_entry were, for the tracepoint */
 static void count_pages(const struct ksnp_psc *p, u32 *pages_4k, u32 *pages_2m)
 {
-	for (u32 i = p->began; i < p->next && i < ARRAY_SIZE(p->entries); i++) {
+	for (u32 i = p->began; i < p->next; i++) {
 		u32 cur = p->entries[i] & CUR_PAGE_MASK;
 		bool large = p->entries[i] & GHCB_PSC_ENTRY_2M;
 
@@ -249,43 +246,36 @@ static __always_inline int go_on(struct ksnp_vcpu *v, struct ksnp_psc *p)
 	for (;;) {
 		int found = find_range(p->entries, p->next, p->end, &r);
 
-		if (unlikely(found != p->next))
-			skip(p, r.first, 0);
+		p->next = found < 0 ? r.first : found;
 		if (unlikely(found < 0))
 			return finish(v, p, GHCB_PSC_ERROR_ENTRY, KSNP_WHY_PSC_ENTRY);
 		if (found > p->end)
 			return finish(v, p, 0, KSNP_WHY_NONE);
 
 		p->ranges++;
-		trace_psc_range(v->vm->pid, v->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
-				r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K, r.count);
+		if (trace_psc_range_enabled())
+			trace_psc_range(v->vm->pid, v->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
+					r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K,
+					r.count);
 		if (likely(r.operation == GHCB_PSC_PRIVATE || r.operation == GHCB_PSC_SHARED))
 			return to_vmm(v, p, &r);
 		/* Others count as done, as in kvm_amd: PSMASH and UNSMASH are hints */
-		skip(p, r.first, r.count);
+		p->next = found + r.count;
 	}
 }
 
-/* The slots may have changed while the VMM had the request */
-static bool find_again(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
-{
-	u64 generation = kvm_memslots(vcpu->kvm)->generation;
-
-	if (unlikely(generation != p->generation)) {
-		p->hva = ghcb_hva(vcpu, p->gpa);
-		p->generation = generation;
-	}
-	return p->hva;
-}
-
-/* Gives the results to the guest, whose GHCB is there unless its memory has gone */
+/* Gives the results to the guest, unless the GHCB's memory has gone meanwhile */
 static noinline int done(struct ksnp_vcpu *v, struct ksnp_psc *p)
 {
 	struct ksnp_request rq = {
-		.vcpu = v->vcpu, .state = v, .gpa = p->gpa, .hva = p->hva, .out2 = p->error,
+		.vcpu = v->vcpu, .state = v, .gpa = p->gpa, .out2 = p->error,
 	};
 
-	return p->hva ? direct_done(&rq, 1) : 1;
+	rq.hva = ghcb_hva(v, p->gpa);
+	if (!rq.hva)
+		return 1;
+	write_progress(rq.hva, p);
+	return direct_done(&rq, 1);
 }
 
 int psc_completed(struct kvm_vcpu *vcpu)
@@ -298,14 +288,12 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	v = ksnp_vcpu_find(vcpu);
 	p = v->psc;
 	psc_watch_vmm(v);
-	if (unlikely(!find_again(vcpu, p))) {
-		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_GHCB);
-	} else if (unlikely(vcpu->run->hypercall.ret)) {
-		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
-	} else {
-		write_progress(p, p->first, p->batch);
-		p->next = p->first + p->batch;
+	p->next = p->first;
+	if (likely(!vcpu->run->hypercall.ret)) {
+		p->next += p->batch;
 		ret = go_on(v, p);
+	} else {
+		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
 	}
 	if (ret > 0) {
 		v->errors[KSNP_UNIT_psc] += v->why != KSNP_WHY_NONE;
@@ -315,11 +303,13 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	return ret;
 }
 
-/* The first range, and then what came of it */
+/* The first range, and what came of it */
 static int begin(struct ksnp_request *rq, struct ksnp_psc *p)
 {
 	int ret = go_on(rq->state, p);
 
+	if (ret > 0)
+		write_progress(rq->hva, p);
 	rq->out2 = p->error;
 	rq->why = rq->state->why;
 	return ret;
@@ -352,8 +342,6 @@ int psc(struct ksnp_request *rq)
 
 	psc_watch_start(v);
 	p->gpa = rq->gpa;
-	p->hva = rq->hva;
-	p->generation = kvm_memslots(vcpu->kvm)->generation;
 	p->offset = offset;
 	p->ranges = 0;
 	p->error = 0;

@@ -63,13 +63,18 @@ int psc_msr(struct ksnp_vcpu *v, u64 value)
 	u64 attributes = op == GHCB_PSC_PRIVATE ? KVM_MAP_GPA_RANGE_ENCRYPTED
 						: KVM_MAP_GPA_RANGE_DECRYPTED;
 
+	/* GHCB 2.03, 2.3.2: for SNP guests alone; kvm_amd ends any other */
+	if (unlikely(!is_snp(vcpu->kvm)))
+		return exit_terminate(vcpu, value);
 	psc_watch_start(v);
-	trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc_msr, 0, 0);
+	if (trace_psc_begin_enabled())
+		trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc_msr, 0, 0);
 	if (unlikely(why != KSNP_WHY_NONE)) {
 		end(v, 0, false, why);
 		return 1;
 	}
-	trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
+	if (trace_psc_range_enabled())
+		trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
 	psc_watch_kernel(v);
 	/* When nobody wants to know how it ends, kvm_amd may end it */
 	return exit_map_gpa_range(vcpu, gpa, 1, attributes | KVM_MAP_GPA_RANGE_PAGE_SZ_4K,

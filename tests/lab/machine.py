@@ -5,7 +5,7 @@ import os
 
 import cache
 
-# One thread for all vCPUs, so that two labs get along on two cores
+# One thread for all vCPUs: two labs get along on two cores, and a busy machine loses no timer
 ACCEL = "tcg,thread=single"
 ACCEL_MTTCG = "tcg,thread=multi"
 CPU = "EPYC-Milan"

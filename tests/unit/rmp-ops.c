@@ -164,12 +164,13 @@ static void test_rmpupdate_in_use(void **state)
 
 static void test_psmash(void **state)
 {
+	const SnpRmpGuestPage large = { REGION, 0x40000000, 9, true };
 	bool changed;
 
 	(void)state;
 	assert_int_equal(snp_psmash(REGION), RMP_FAIL_INPUT);
 	assign(REGION, 0x40000000, 9, true);
-	snp_pvalidate(REGION, true, true, &changed);
+	snp_pvalidate(&large, true, &changed);
 	assert_int_equal(snp_psmash(REGION), RMP_SUCCESS);
 	assert_int_equal(lo(REGION), RMP_ASSIGNED | RMP_VALIDATED | 0x40000000 | ASID(9));
 	assert_int_equal(lo(REGION + PAGE(300)),
@@ -178,23 +179,27 @@ static void test_psmash(void **state)
 	assert_int_equal(unassign(REGION + PAGE(300), false), RMP_SUCCESS);
 }
 
+static const SnpRmpGuestPage page = { PAGE(1), 0x1000, 1, false };
+static const SnpRmpGuestPage large_page = { 0, 0, 1, true };
+
 static void test_pvalidate(void **state)
 {
 	bool changed;
 
 	(void)state;
 	assign(PAGE(1), 0x1000, 1, false);
-	assert_int_equal(snp_pvalidate(PAGE(1), false, true, &changed), RMP_SUCCESS);
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_SUCCESS);
 	assert_true(changed);
 	assert_true(lo(PAGE(1)) & RMP_VALIDATED);
-	assert_int_equal(snp_pvalidate(PAGE(1), false, true, &changed), RMP_SUCCESS);
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_SUCCESS);
 	assert_false(changed);
 	flushes = 0;
-	assert_int_equal(snp_pvalidate(PAGE(1), false, false, &changed), RMP_SUCCESS);
+	assert_int_equal(snp_pvalidate(&page, false, &changed), RMP_SUCCESS);
 	assert_true(changed);
 	assert_int_equal(flushes, 1);
 	assert_false(lo(PAGE(1)) & RMP_VALIDATED);
-	assert_int_equal(snp_pvalidate(0, true, true, &changed), RMP_FAIL_SIZEMISMATCH);
+	assign(0, 0, 1, false);
+	assert_int_equal(snp_pvalidate(&large_page, true, &changed), RMP_FAIL_SIZEMISMATCH);
 	assert_false(changed);
 }
 
@@ -207,17 +212,42 @@ static void test_rmpadjust(void **state)
 
 	(void)state;
 	assign(PAGE(1), 0x1000, 1, false);
-	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &own), RMP_FAIL_PERMISSION);
-	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &vmsa), RMP_SUCCESS);
+	assert_int_equal(snp_rmpadjust(&page, 0, &own), RMP_FAIL_PERMISSION);
+	assert_int_equal(snp_rmpadjust(&page, 0, &vmsa), RMP_SUCCESS);
 	assert_true(lo(PAGE(1)) & RMP_VMSA);
-	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &give), RMP_SUCCESS);
+	assert_int_equal(snp_rmpadjust(&page, 0, &give), RMP_SUCCESS);
 	assert_false(lo(PAGE(1)) & RMP_VMSA);
 	assert_int_equal(snp_rmp_entry(PAGE(1)).hi, 0x03000f);
 	/* VMPL2 has read and write, and cannot give VMPL3 more than that */
-	assert_int_equal(snp_rmpadjust(PAGE(1), false, 2, &more), RMP_FAIL_PERMISSION);
-	assert_int_equal(snp_rmpadjust(PAGE(1), true, 0, &give), RMP_FAIL_SIZEMISMATCH);
+	assert_int_equal(snp_rmpadjust(&page, 2, &more), RMP_FAIL_PERMISSION);
+	assign(0, 0, 1, false);
+	assert_int_equal(snp_rmpadjust(&large_page, 0, &give), RMP_FAIL_SIZEMISMATCH);
 	running = PAGE(1);
-	assert_int_equal(snp_rmpadjust(PAGE(1), false, 0, &give), RMP_FAIL_INUSE);
+	assert_int_equal(snp_rmpadjust(&page, 0, &give), RMP_FAIL_INUSE);
+}
+
+/* What another processor may have made of the page since the walk to it */
+static void test_stale(void **state)
+{
+	const SnpRmpPermissions give = { .vmpl = 1 };
+	bool changed;
+
+	(void)state;
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_STALE);
+	assert_int_equal(snp_rmpadjust(&page, 0, &give), RMP_STALE);
+	assign(PAGE(1), 0x1000, 2, false);
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_STALE);
+	assign(PAGE(1), 0x2000, 1, false);
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_STALE);
+	fix(PAGE(1));
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_STALE);
+	assert_false(changed);
+	assert_false(lo(PAGE(1)) & RMP_VALIDATED);
+
+	reset(state);
+	assign(0, 0, 1, true);
+	assert_int_equal(snp_pvalidate(&page, true, &changed), RMP_STALE);
+	assert_int_equal(snp_rmpadjust(&page, 0, &give), RMP_STALE);
 }
 
 int main(void)
@@ -232,6 +262,7 @@ int main(void)
 		cmocka_unit_test_setup(test_psmash, reset),
 		cmocka_unit_test_setup(test_pvalidate, reset),
 		cmocka_unit_test_setup(test_rmpadjust, reset),
+		cmocka_unit_test_setup(test_stale, reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

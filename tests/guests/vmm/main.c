@@ -132,6 +132,7 @@ int main(int argc, char **argv)
 	for (unsigned int i = 0; i < opt.cpus; i++)
 		vcpu_create(&vm, i);
 
+	folios_init(&vm);
 	measure_write(&vm);
 	vm.type->launch(&vm);
 	memory_launched(&vm);

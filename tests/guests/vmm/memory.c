@@ -21,6 +21,17 @@ static int set_private(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 	return ioctl(vm->fd, KVM_SET_MEMORY_ATTRIBUTES, &attr) ? -errno : 0;
 }
 
+/* KVM maps nothing larger than a page when GPA and address differ within 2 MiB. */
+static uint8_t *map_aligned(uint64_t size)
+{
+	void *mem = mmap(NULL, size + LARGE_PAGE_SIZE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (mem == MAP_FAILED)
+		die_errno("%llu MiB of guest memory", size / MIB);
+	return (uint8_t *)(((uintptr_t)mem + LARGE_PAGE_SIZE - 1) & ~(LARGE_PAGE_SIZE - 1));
+}
+
 /* All of it is private until a region or the guest says otherwise. */
 void memory_init(struct vm *vm)
 {
@@ -30,10 +41,7 @@ void memory_init(struct vm *vm)
 		.memory_size = vm->opt->mem,
 	};
 
-	vm->mem = mmap(NULL, vm->opt->mem, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (vm->mem == MAP_FAILED)
-		die_errno("%llu MiB of guest memory", vm->opt->mem / MIB);
+	vm->mem = map_aligned(vm->opt->mem);
 
 	vm->gmem = ioctl(vm->fd, KVM_CREATE_GUEST_MEMFD, &gmem);
 	if (vm->gmem < 0)

@@ -16,6 +16,7 @@
 #define DEFAULT_LINUX_MEM	(256 * MIB)
 #define MIN_MEM			(2 * MIB)
 #define MAX_MEM			(2048 * MIB)
+#define MAX_FOLIO_ORDER		9		/* 2 MiB */
 
 static const char usage[] =
 "Usage: vmm [OPTION]... PAYLOAD\n"
@@ -34,6 +35,7 @@ static const char usage[] =
 "  --transcript FILE  write a line for each exit\n"
 "  --measure-out FILE write what is launched to FILE and FILE.pages\n"
 "  --no-punch         keep private memory allocated when it becomes shared\n"
+"  --folio-order N    folios of 2^N pages behind memory that is not launched\n"
 "  --delay-ms MS      answer each page state change MS milliseconds late\n"
 "  --fail-psc N       refuse the Nth page state change\n"
 "  --time             tell how many TSC ticks page state changes take\n"
@@ -50,8 +52,7 @@ static const char usage[] =
 enum {
 	OPT_TYPE = 256, OPT_KERNEL, OPT_INITRD, OPT_APPEND, OPT_ARGS, OPT_CPUS, OPT_MEM,
 	OPT_POLICY, OPT_TIMEOUT, OPT_TRANSCRIPT, OPT_MEASURE_OUT, OPT_NO_PUNCH, OPT_DELAY_MS,
-	OPT_FAIL_PSC, OPT_TIME,
-	OPT_TOLERANT, OPT_HELP,
+	OPT_FAIL_PSC, OPT_FOLIO_ORDER, OPT_TIME, OPT_TOLERANT, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -69,6 +70,7 @@ static const struct option long_options[] = {
 	{ "no-punch", no_argument, NULL, OPT_NO_PUNCH },
 	{ "delay-ms", required_argument, NULL, OPT_DELAY_MS },
 	{ "fail-psc", required_argument, NULL, OPT_FAIL_PSC },
+	{ "folio-order", required_argument, NULL, OPT_FOLIO_ORDER },
 	{ "time", no_argument, NULL, OPT_TIME },
 	{ "tolerant", no_argument, NULL, OPT_TOLERANT },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -138,6 +140,9 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 		break;
 	case OPT_FAIL_PSC:
 		o->fail_psc = number(name, arg, 1, UINT32_MAX);
+		break;
+	case OPT_FOLIO_ORDER:
+		o->folio_order = number(name, arg, 0, MAX_FOLIO_ORDER);
 		break;
 	case OPT_TIME:
 		o->time = true;

@@ -18,6 +18,7 @@
 #define __printf(f, a)		__attribute__((format(printf, f, a)))
 
 #define PAGE_SIZE		4096ULL
+#define LARGE_PAGE_SIZE		(512 * PAGE_SIZE)
 #define PAGE_ALIGN(x)		(((x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 
@@ -53,6 +54,7 @@ enum status {
  * @timeout: seconds, 0 for none
  * @delay_ms: wait before answering a page state change
  * @fail_psc: refuse the conversion with this number, counting from 1; 0: none
+ * @folio_order: of the folios behind memory that is not launched; 0: as KVM allocates it
  * @punch: give private memory back when it becomes shared
  * @time: tell how long page state changes take
  * @tolerant: go on where the guest should be ended
@@ -71,6 +73,7 @@ struct options {
 	unsigned int timeout;
 	unsigned int delay_ms;
 	unsigned int fail_psc;
+	unsigned int folio_order;
 	bool punch;
 	bool time;
 	bool tolerant;
@@ -189,6 +192,9 @@ void *memory_at(struct vm *vm, uint64_t gpa, uint64_t len);
 void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type type);
 void memory_launched(struct vm *vm);
 int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private);
+
+/* folio.c */
+void folios_init(struct vm *vm);
 
 /* boot.c */
 void boot_tables(struct vm *vm);

@@ -224,6 +224,9 @@ u64 filter_field(u32 offset, u64 value)
 	case GHCB_OFF_RBX:
 		/* The GPA of KVM_HC_MAP_GPA_RANGE. */
 		return in_pool_or_nowhere(value) ? value : hostile.pool;
+	case GHCB_OFF_VALID_BITMAP + 8:
+		/* A GPA that is not valid would be 0. */
+		return value | 1ULL << (GHCB_VALID_BIT(GHCB_OFF_RBX) - 64);
 	case GHCB_OFF_SW_SCRATCH:
 		/* Entries are filtered where they are, so they have to stay there. */
 		return hostile.concurrent ? value & ~7ULL : value;

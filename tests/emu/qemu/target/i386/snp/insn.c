@@ -78,7 +78,7 @@ static void flush_translation(CPUX86State *env, vaddr gva)
  * the page need not be validated. A translation that is good for these
  * instructions only must not stay in the TLB.
  */
-static uint64_t guest_page(CPUX86State *env, bool large, uintptr_t ra)
+static SnpRmpGuestPage guest_page(CPUX86State *env, bool large, uintptr_t ra)
 {
     int mmu_idx = cpu_mmu_index(env_cpu(env), false);
     CPUTLBEntryFull *full;
@@ -110,44 +110,68 @@ static uint64_t guest_page(CPUX86State *env, bool large, uintptr_t ra)
                    NPF_RMP | NPF_ENC | (large ? 0 : NPF_SIZEM) |
                    SVM_NPTEXIT_GPA, ra);
     }
-    return spa;
+    return (SnpRmpGuestPage) {
+        .spa = spa,
+        .gpa = env->snp.op_gpa,
+        .asid = env->snp.asid,
+        .large = large,
+    };
+}
+
+static uint32_t do_pvalidate(CPUX86State *env, const SnpRmpGuestPage *page,
+                             bool validate, bool *changed)
+{
+    if (env->snp.vmpl) {
+        return RMP_FAIL_PERMISSION;
+    }
+    if (page->large && (page->gpa & RMP_2M_MASK)) {
+        return RMP_FAIL_INPUT;
+    }
+    return snp_pvalidate(page, validate, changed);
 }
 
 void helper_pvalidate(CPUX86State *env)
 {
     bool large = env->regs[R_ECX] & 1, validate = env->regs[R_EDX] & 1;
-    uint64_t spa = guest_page(env, large, GETPC());
     bool changed = false;
+    SnpRmpGuestPage page;
     uint32_t status;
 
-    if (env->snp.vmpl) {
-        status = RMP_FAIL_PERMISSION;
-    } else if (large && (env->snp.op_gpa & RMP_2M_MASK)) {
-        status = RMP_FAIL_INPUT;
-    } else {
-        status = snp_pvalidate(spa, large, validate, &changed);
-    }
+    do {
+        page = guest_page(env, large, GETPC());
+        status = do_pvalidate(env, &page, validate, &changed);
+    } while (status == RMP_STALE);
     /* CF: there was nothing to change */
     set_result(env, status, status == RMP_SUCCESS && !changed);
+}
+
+static uint32_t do_rmpadjust(CPUX86State *env, const SnpRmpGuestPage *page,
+                             const SnpRmpPermissions *p)
+{
+    if (p->vmpl >= env_archcpu(env)->snp.vmpls ||
+        (page->large && (page->gpa & RMP_2M_MASK))) {
+        return RMP_FAIL_INPUT;
+    }
+    return snp_rmpadjust(page, env->snp.vmpl, p);
 }
 
 void helper_rmpadjust(CPUX86State *env)
 {
     uint64_t rdx = env->regs[R_EDX];
     bool large = env->regs[R_ECX] & 1;
-    uint64_t spa = guest_page(env, large, GETPC());
     SnpRmpPermissions p = {
         .vmpl = extract64(rdx, 0, 8),
         .mask = extract64(rdx, 8, 8),
         .vmsa = extract64(rdx, 16, 1),
     };
+    SnpRmpGuestPage page;
+    uint32_t status;
 
-    if (p.vmpl >= env_archcpu(env)->snp.vmpls ||
-        (large && (env->snp.op_gpa & RMP_2M_MASK))) {
-        set_result(env, RMP_FAIL_INPUT, false);
-        return;
-    }
-    set_result(env, snp_rmpadjust(spa, large, env->snp.vmpl, &p), false);
+    do {
+        page = guest_page(env, large, GETPC());
+        status = do_rmpadjust(env, &page, &p);
+    } while (status == RMP_STALE);
+    set_result(env, status, false);
 }
 
 /* REP VMMCALL is VMMCALL except in a guest with SEV-ES (APM vol. 3, VMGEXIT). */

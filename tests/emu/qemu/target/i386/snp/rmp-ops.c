@@ -105,28 +105,35 @@ uint32_t snp_psmash(uint64_t spa)
     return status;
 }
 
-/* The guest's page as the table has it: @large or not, it must be the same. */
-static bool size_mismatch(uint64_t spa, bool large)
+static uint32_t check_guest_page(const SnpRmpGuestPage *page)
 {
-    return large != snp_rmp_is_2m(spa);
+    bool large = snp_rmp_is_2m(page->spa);
+    uint64_t lo = snp_rmp_entry(page->spa).lo;
+
+    if (!(lo & RMP_ASSIGNED) || (lo & RMP_IMMUTABLE) ||
+        RMP_ASID(lo) != page->asid ||
+        (lo & RMP_GPA_MASK) != (page->gpa & RMP_GPA_MASK) ||
+        (large && !page->large)) {
+        return RMP_STALE;
+    }
+    return large == page->large ? RMP_SUCCESS : RMP_FAIL_SIZEMISMATCH;
 }
 
-uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed)
+uint32_t snp_pvalidate(const SnpRmpGuestPage *page, bool validate,
+                       bool *changed)
 {
-    unsigned n = large ? PAGES_IN_2M : 1;
+    unsigned n = page->large ? PAGES_IN_2M : 1;
+    uint32_t status;
 
     *changed = false;
     snp_rmp_lock();
-    if (size_mismatch(spa, large)) {
-        snp_rmp_unlock();
-        return RMP_FAIL_SIZEMISMATCH;
-    }
-    for (unsigned i = 0; i < n; i++) {
-        SnpRmpEntry e = snp_rmp_entry(spa + i * PAGE_SIZE);
+    status = check_guest_page(page);
+    for (unsigned i = 0; status == RMP_SUCCESS && i < n; i++) {
+        SnpRmpEntry e = snp_rmp_entry(page->spa + i * PAGE_SIZE);
 
         if (!(e.lo & RMP_VALIDATED) == validate) {
             e.lo ^= RMP_VALIDATED;
-            snp_rmp_set_entry(spa + i * PAGE_SIZE, e);
+            snp_rmp_set_entry(page->spa + i * PAGE_SIZE, e);
             *changed = true;
         }
     }
@@ -135,7 +142,7 @@ uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed)
     if (*changed && !validate) {
         snp_rmp_flush();
     }
-    return RMP_SUCCESS;
+    return status;
 }
 
 static uint8_t permissions(uint64_t hi, uint8_t vmpl)
@@ -143,34 +150,33 @@ static uint8_t permissions(uint64_t hi, uint8_t vmpl)
     return hi >> PERM_SHIFT(vmpl);
 }
 
-uint32_t snp_rmpadjust(uint64_t spa, bool large, uint8_t vmpl,
+uint32_t snp_rmpadjust(const SnpRmpGuestPage *page, uint8_t vmpl,
                        const SnpRmpPermissions *p)
 {
-    unsigned n = large ? PAGES_IN_2M : 1;
-    uint32_t status = RMP_SUCCESS;
+    unsigned n = page->large ? PAGES_IN_2M : 1;
+    uint32_t status;
     SnpRmpEntry e;
 
     if (p->vmpl <= vmpl) {
         return RMP_FAIL_PERMISSION;
     }
     snp_rmp_lock();
-    e = snp_rmp_entry(spa);
-    if (size_mismatch(spa, large)) {
-        status = RMP_FAIL_SIZEMISMATCH;
-    } else if (p->mask & ~permissions(e.hi, vmpl)) {
+    e = snp_rmp_entry(page->spa);
+    status = check_guest_page(page);
+    if (status == RMP_SUCCESS && (p->mask & ~permissions(e.hi, vmpl))) {
         /* Nobody gives what he does not have himself. */
         status = RMP_FAIL_PERMISSION;
-    } else if (snp_vmsa_running(spa)) {
+    } else if (status == RMP_SUCCESS && snp_vmsa_running(page->spa)) {
         status = RMP_FAIL_INUSE;
     }
     for (unsigned i = 0; status == RMP_SUCCESS && i < n; i++) {
-        e = snp_rmp_entry(spa + i * PAGE_SIZE);
+        e = snp_rmp_entry(page->spa + i * PAGE_SIZE);
         e.hi = (e.hi & ~PERM_MASK(p->vmpl)) |
                (uint64_t)p->mask << PERM_SHIFT(p->vmpl);
         if (vmpl == 0) {
             e.lo = (e.lo & ~RMP_VMSA) | (p->vmsa ? RMP_VMSA : 0);
         }
-        snp_rmp_set_entry(spa + i * PAGE_SIZE, e);
+        snp_rmp_set_entry(page->spa + i * PAGE_SIZE, e);
     }
     snp_rmp_unlock();
 

@@ -17,6 +17,7 @@ enum {
     RMP_FAIL_INUSE          = 3,
     RMP_FAIL_OVERLAP        = 4,
     RMP_FAIL_SIZEMISMATCH   = 6,
+    RMP_STALE               = 0x100,    /* never in EAX: translate again */
 };
 
 /* The 16 bytes that RCX points to for RMPUPDATE. */
@@ -35,16 +36,25 @@ typedef struct SnpRmpPermissions {
     bool vmsa;
 } SnpRmpPermissions;
 
+/* The guest's page as the walk to it has found it; @large: RCX bit 0. */
+typedef struct SnpRmpGuestPage {
+    uint64_t spa;
+    uint64_t gpa;
+    uint32_t asid;
+    bool large;
+} SnpRmpGuestPage;
+
 uint32_t snp_rmpupdate(uint64_t spa, const SnpRmpNewState *state);
 uint32_t snp_psmash(uint64_t spa);
 
 /*
- * @large: RCX bit 0. @changed: was the Validated bit another one before?
  * The caller has checked that the page is the guest's and that a 4 KiB request
- * does not meet a 2 MiB entry.
+ * does not meet a 2 MiB entry. Both return RMP_STALE when a processor has
+ * changed that since. @changed: was the Validated bit another one before?
  */
-uint32_t snp_pvalidate(uint64_t spa, bool large, bool validate, bool *changed);
-uint32_t snp_rmpadjust(uint64_t spa, bool large, uint8_t vmpl,
+uint32_t snp_pvalidate(const SnpRmpGuestPage *page, bool validate,
+                       bool *changed);
+uint32_t snp_rmpadjust(const SnpRmpGuestPage *page, uint8_t vmpl,
                        const SnpRmpPermissions *p);
 
 /* world.c: does a vCPU run on the VMSA at @spa now? */

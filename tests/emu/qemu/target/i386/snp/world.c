@@ -87,11 +87,32 @@ static bool is_good_snp_vmsa(CPUX86State *env, uint64_t vmsa, uint32_t asid)
     return (lo & mask) == (RMP_ASSIGNED | RMP_VMSA) && RMP_ASID(lo) == asid;
 }
 
+/*
+ * Checks and marks it in one step: another processor may try to run it, or to
+ * change its RMP entry, at the same time.
+ */
+static uint64_t occupy_vmsa(CPUX86State *env, uint64_t vmsa, uint32_t asid)
+{
+    uint64_t error = 0;
+
+    snp_rmp_lock();
+    if (env->snp.snp && !is_good_snp_vmsa(env, vmsa, asid)) {
+        error = VMEXIT_INVALID;
+    } else if (snp_vmsa_running(vmsa)) {
+        error = VMEXIT_BUSY;
+    } else {
+        env->snp.es = true;
+        env->snp.vmsa = vmsa;
+    }
+    snp_rmp_unlock();
+    return error;
+}
+
 static uint64_t enter_es(CPUX86State *env, uint32_t asid)
 {
     CPUState *cs = env_cpu(env);
     uint64_t vmsa = x86_ldq_phys(cs, env->vm_vmcb + VMCB_VMSA);
-    uint64_t features;
+    uint64_t features, error;
     uint8_t vmpl;
 
     if (vmsa & ~TARGET_PAGE_MASK) {
@@ -103,18 +124,16 @@ static uint64_t enter_es(CPUX86State *env, uint32_t asid)
         return VMEXIT_INVALID;
     }
     if (features & SEV_FEATURE_SNP) {
-        if (!is_good_snp_vmsa(env, vmsa, asid) ||
-            vmpl >= env_archcpu(env)->snp.vmpls) {
+        if (vmpl >= env_archcpu(env)->snp.vmpls) {
             return VMEXIT_INVALID;
         }
         env->snp.snp = true;
         env->snp.vmpl = vmpl;
     }
-    if (snp_vmsa_running(vmsa)) {
-        return VMEXIT_BUSY;
+    error = occupy_vmsa(env, vmsa, asid);
+    if (error) {
+        return error;
     }
-    env->snp.es = true;
-    env->snp.vmsa = vmsa;
     env->snp.sev_status |= SEV_STATUS_ES | features << 2;
     env->snp.ghcb = x86_ldq_phys(cs, env->vm_vmcb + VMCB_GHCB);
     vmsa_to_vmcb(env);
