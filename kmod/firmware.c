@@ -32,11 +32,8 @@ int firmware_reclaim(u64 pfn)
 	struct sev_data_snp_page_reclaim data = { .paddr = __sme_set(pfn << PAGE_SHIFT) };
 	int status;
 
-	if (firmware_command(SEV_CMD_SNP_PAGE_RECLAIM, &data, &status)) {
-		rmp_leak(pfn);
-		return -EIO;
-	}
-	return rmp_share_or_leak(pfn) ? -EIO : 0;
+	return firmware_command(SEV_CMD_SNP_PAGE_RECLAIM, &data, &status) ||
+	       rmp_share(pfn, PG_LEVEL_4K) ? -EIO : 0;
 }
 
 static bool tracing(void)

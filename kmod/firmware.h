@@ -26,8 +26,8 @@ int firmware_command(int cmd, void *data, int *status);
  * firmware_reclaim() - take a page back from the firmware
  * @pfn: page
  *
- * Return: 0 with the page the host's; -EIO when that failed: the page is leaked,
- * since nobody may touch it any more, and counted.
+ * Return: 0 with the page the host's; -EIO when that failed: nobody may touch it any
+ * more, and whoever would free it has to keep it from the host.
  */
 int firmware_reclaim(u64 pfn);
 

@@ -5,6 +5,7 @@
 #include <asm/sev.h>
 
 #include "rmp.h"
+#include "symbols.h"
 #include "trace.h"
 
 static atomic64_t leaked;
@@ -35,13 +36,18 @@ static int update(u64 pfn, struct rmp_state *state)
 
 /*
  * The host must not write to a guest's page through a mapping that is larger
- * than its RMP entry. Whether the direct map has it small enough already.
+ * than its RMP entry: the direct map is split where it is.
  */
-static bool direct_map_fits(u64 pfn, enum pg_level level)
+static int fit_direct_map(u64 pfn, enum pg_level level)
 {
+	unsigned long address = (unsigned long)pfn_to_kaddr(pfn);
 	unsigned int mapped;
 
-	return lookup_address((unsigned long)pfn_to_kaddr(pfn), &mapped) && mapped <= level;
+	if (unlikely(!lookup_address(address, &mapped)))
+		return -EFAULT;
+	if (likely(mapped <= level))
+		return 0;
+	return stock(set_memory_4k)(address, page_level_size(level) >> PAGE_SHIFT);
 }
 
 int rmp_assign(u64 pfn, u64 gpa, enum pg_level level, u32 asid, bool immutable)
@@ -53,17 +59,10 @@ int rmp_assign(u64 pfn, u64 gpa, enum pg_level level, u32 asid, bool immutable)
 		.immutable = immutable,
 		.asid = asid,
 	};
-	int ret;
 
 	if (!pfn_valid(pfn))
 		return -EINVAL;
-	if (likely(direct_map_fits(pfn, level)))
-		return update(pfn, &state);
-
-	/* The kernel splits its direct map first */
-	ret = rmp_make_private(pfn, gpa, level, asid, immutable);
-	trace_rmp_update(pfn, gpa, asid, level, 0, ret);
-	return ret;
+	return fit_direct_map(pfn, level) ?: update(pfn, &state);
 }
 
 /*
@@ -73,14 +72,11 @@ int rmp_assign(u64 pfn, u64 gpa, enum pg_level level, u32 asid, bool immutable)
 int rmp_share(u64 pfn, enum pg_level level)
 {
 	struct rmp_state state = { .pagesize = PG_LEVEL_TO_RMP(level) };
-	int ret;
+	int err = 0;
 
-	if (likely(!READ_ONCE(rmp_large_seen)) || direct_map_fits(pfn, level))
-		return update(pfn, &state);
-
-	ret = rmp_make_shared(pfn, level);
-	trace_rmp_update(pfn, 0, 0, level, 0, ret);
-	return ret;
+	if (unlikely(READ_ONCE(rmp_large_seen)))
+		err = fit_direct_map(pfn, level);
+	return err ?: update(pfn, &state);
 }
 
 int rmp_split(u64 pfn)
@@ -99,18 +95,18 @@ int rmp_split(u64 pfn)
 	return ret;
 }
 
-void rmp_leak(u64 pfn)
+void rmp_keep(u64 pfn, u32 pages)
 {
-	atomic64_inc(&leaked);
-	snp_leak_pages(pfn, 1);
+	atomic64_add(pages, &leaked);
+	get_page(pfn_to_page(pfn));
 }
 
-int rmp_share_or_leak(u64 pfn)
+int rmp_share_or_keep(u64 pfn)
 {
 	int err = rmp_share(pfn, PG_LEVEL_4K);
 
 	if (err)
-		rmp_leak(pfn);
+		rmp_keep(pfn, 1);
 	return err;
 }
 

@@ -43,11 +43,16 @@ int rmp_share(u64 pfn, enum pg_level level);
 /* Splits the 2M entry that has @pfn. Return: 0, an RMP_FAIL_*, or a negative errno. */
 int rmp_split(u64 pfn);
 
-/* Like rmp_share(); a page that does not come back is leaked, and counted. */
-int rmp_share_or_leak(u64 pfn);
+/* Like rmp_share(); a page that does not come back is kept from the host. */
+int rmp_share_or_keep(u64 pfn);
+
+/*
+ * Keeps pages that are about to be freed, and counts them as leaked. Context: the
+ * caller holds a reference.
+ */
+void rmp_keep(u64 pfn, u32 pages);
 
 /* Pages leaked so far since they could not be taken back */
 u64 rmp_leaked(void);
-void rmp_leak(u64 pfn);
 
 #endif

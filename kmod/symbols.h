@@ -16,6 +16,7 @@
  * GHCB: access to the guest's GHCB page.
  * exits: what stock kvm_amd does with an exit after the protocol's part.
  * launch, gmem, firmware: as the units of this name.
+ * RMP: splits the direct map where the RMP's entry will be smaller.
  * carry: hands a pending page state change back to kvm_amd at unload.
  */
 #define KSNP_FUNCTIONS(X)						\
@@ -65,6 +66,8 @@
 	X(ccp, snp_alloc_firmware_page, void *, (gfp_t gfp))		\
 	X(ccp, snp_free_firmware_page, void, (void *page))		\
 	X(ccp, psp_copy_user_blob, void *, (u64 uaddr, u32 len))	\
+	/* RMP */							\
+	X(vmlinux, set_memory_4k, int, (unsigned long address, int pages)) \
 	/* carry */							\
 	X(kvm_amd, snp_complete_one_psc, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm_amd, snp_complete_psc_msr, int, (struct kvm_vcpu *vcpu))	\

@@ -93,6 +93,8 @@ static u32 one(struct account *a, kvm_pfn_t pfn, kvm_pfn_t end)
 	}
 	if (rmp_share(pfn, large ? PG_LEVEL_2M : PG_LEVEL_4K)) {
 		a->failed++;
+		/* It is still the guest's: the host must not get it back */
+		rmp_keep(pfn, large ? PAGES_2M : 1);
 		return large ? PAGES_2M : 1;
 	}
 	if (large)

@@ -115,7 +115,7 @@ static int populate(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, void __user *src,
 	if (!err)
 		return 0;
 	while (done--)
-		rmp_share_or_leak(pfn + done);
+		rmp_share_or_keep(pfn + done);
 	return err;
 }
 
