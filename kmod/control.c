@@ -119,7 +119,7 @@ DEFINE_SHOW_ATTRIBUTE(vms);
 
 static int flush_show(struct seq_file *m, void *unused)
 {
-#define KSNP_FLUSH_NAME(id, name)	[KSNP_FLUSH_##id] = name,
+#define KSNP_FLUSH_NAME(id, name) [KSNP_FLUSH_##id] = name,
 	static const char *const names[] = { KSNP_FLUSH_REASONS(KSNP_FLUSH_NAME) };
 
 	seq_printf(m, "%-16s %10s %10s %10s %12s %14s %14s\n", "reason", "done", "avoided", "cpus",

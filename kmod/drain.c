@@ -22,5 +22,5 @@ void drain_wait(void)
 	/* Those who had been about to count themselves in have done so */
 	synchronize_rcu_tasks();
 	while (inside())
-		msleep(1);
+		usleep_range(500, 1000);
 }

@@ -12,7 +12,7 @@
 #include "takeover.h"
 #include "trace.h"
 
-DEFINE_PER_CPU(struct flush_account, flush_accounts[KSNP_NR_FLUSHES]);
+static DEFINE_PER_CPU(struct flush_account, flush_accounts[KSNP_NR_FLUSHES]);
 
 static __always_inline void account(u32 vm, enum ksnp_flush reason, enum ksnp_kind kind, u32 cpus, u32 avoided,
 		    u64 bytes, u64 ns)
@@ -64,7 +64,7 @@ void flush_sum(enum ksnp_flush reason, struct flush_account *sum)
 
 	memset(sum, 0, sizeof(*sum));
 	for_each_possible_cpu(cpu) {
-		const struct flush_account *a = &per_cpu(flush_accounts, cpu)[reason];
+		const struct flush_account *a = per_cpu_ptr(&flush_accounts[reason], cpu);
 
 		sum->done += READ_ONCE(a->done);
 		sum->avoided += READ_ONCE(a->avoided);

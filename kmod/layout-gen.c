@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 	if (!list)
 		die("%s: %s", argv[3], strerror(errno));
 
-	puts("/* SPDX-License-Identifier: GPL-2.0-only */");
+	printf("/* %s: GPL-2.0-only */\n", "SPDX-License-Identifier");
 	puts("/* Made by layout-gen from the kernel's BTF. */");
 	while (fgets(line, sizeof(line), list)) {
 		char flat[128];

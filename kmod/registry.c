@@ -12,10 +12,10 @@
 #include "state.h"
 #include "trace.h"
 
-#define KSNP_NAME(id, name)	[KSNP_CLASS_##id] = name,
+#define KSNP_NAME(id, name) [KSNP_CLASS_##id] = name,
 const char *const ksnp_class_names[KSNP_NR_CLASSES] = { KSNP_CLASSES(KSNP_NAME) };
 
-#define KSNP_MODE_NAME(id, name)	[KSNP_MODE_##id] = name,
+#define KSNP_MODE_NAME(id, name) [KSNP_MODE_##id] = name,
 const char *const ksnp_mode_names[KSNP_NR_MODES] = { KSNP_MODES(KSNP_MODE_NAME) };
 
 #define KSNP_MAY_DENY(class)						\

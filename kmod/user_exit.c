@@ -155,7 +155,7 @@ void user_exit_abandon(struct ksnp_vcpu *v)
 }
 
 /* What is pending becomes kvm_amd's; with the VMM's memory, since the GHCB is in it */
-static int hand_over(struct ksnp_vcpu *v, int (*pending)(struct kvm_vcpu *))
+static int hand_over(struct ksnp_vcpu *v, int (*pending)(struct kvm_vcpu *vcpu))
 {
 	struct kvm *kvm = v->vcpu->kvm;
 	int err, srcu;
@@ -174,7 +174,7 @@ static int hand_over(struct ksnp_vcpu *v, int (*pending)(struct kvm_vcpu *))
 
 static bool ours(const struct kvm_vcpu *vcpu)
 {
-	int (*pending)(struct kvm_vcpu *) = READ_ONCE(vcpu->arch.complete_userspace_io);
+	int (*pending)(struct kvm_vcpu *vcpu) = READ_ONCE(vcpu->arch.complete_userspace_io);
 
 	return pending == completed || pending == psc_completed ||
 	       pending == psc_msr_completed || pending == intercept_completed;
@@ -184,7 +184,7 @@ static bool ours(const struct kvm_vcpu *vcpu)
 static void carry(struct kvm_vcpu *vcpu)
 {
 	struct ksnp_vcpu *v = ksnp_vcpu_find(vcpu);
-	int (*next)(struct kvm_vcpu *) = vcpu->arch.complete_userspace_io;
+	int (*next)(struct kvm_vcpu *vcpu) = vcpu->arch.complete_userspace_io;
 
 	if (next == completed)
 		next = v->callback;

@@ -42,6 +42,7 @@ static void flush_lines(void *from, size_t bytes)
 		clflush_cache_range(from, bytes);
 		return;
 	}
+	/* CLFLUSHOPT is ordered by fences alone: after what the host wrote */
 	mb();
 	for (char *p = from; p < end; p += 8 * LINE) {
 		clflushopt(p);
@@ -53,6 +54,7 @@ static void flush_lines(void *from, size_t bytes)
 		clflushopt(p + 6 * LINE);
 		clflushopt(p + 7 * LINE);
 	}
+	/* and before the pages are used again */
 	mb();
 }
 
