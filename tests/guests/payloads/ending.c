@@ -70,6 +70,41 @@ static void triple_fault(void)
 	asm volatile("lidt %0; ud2" : : "m"(none));
 }
 
+/* Nothing can be delivered without @page, the #VC for that neither. */
+static void without(u64 page)
+{
+	pvalidate(page & ~(PAGE_SIZE - 1), RMP_PAGE_4K, false);
+	undefined_opcode();
+}
+
+static void without_idt(void)
+{
+	without(trap_idtr().base);
+}
+
+static void without_gdt(void)
+{
+	without(BOOT_GDT_GPA);
+}
+
+static void push_below(u64 top)
+{
+	asm volatile("mov %0, %%rsp; push %0" : : "r"(top) : "memory");
+}
+
+static void without_stack(void)
+{
+	u64 page = (u64)page_alloc();
+
+	pvalidate(page, RMP_PAGE_4K, false);
+	push_below(page + PAGE_SIZE);
+}
+
+static void stack_in_device(void)
+{
+	push_below(TESTDEV_GPA + PAGE_SIZE);
+}
+
 static void nothing(void)
 {
 }
@@ -122,6 +157,10 @@ void payload_main(void)
 		{ "request-without-memory", request_without_memory },
 		{ "undefined-opcode", undefined_opcode },
 		{ "triple-fault", triple_fault },
+		{ "without-idt", without_idt },
+		{ "without-gdt", without_gdt },
+		{ "without-stack", without_stack },
+		{ "stack-in-device", stack_in_device },
 		{ "ap-without-vmsa", ap_without_vmsa },
 		{ "hang", hang },
 		{ "validate-shared", validate_shared },

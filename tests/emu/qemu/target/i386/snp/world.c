@@ -212,7 +212,6 @@ void snp_filter_exit(CPUX86State *env, uint64_t code, uint64_t info1)
         return;
     }
     if (!is_automatic(code, info1)) {
-        env->old_exception = -1;
         raise_exception_err_ra(env, EXCP_VC, (uint32_t)code, 0);
     }
     if (is_trap_like(code)) {
