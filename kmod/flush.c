@@ -14,8 +14,8 @@
 
 static DEFINE_PER_CPU(struct flush_account, flush_accounts[KSNP_NR_FLUSHES]);
 
-static __always_inline void account(u32 vm, enum ksnp_flush reason, enum ksnp_kind kind, u32 cpus, u32 avoided,
-		    u64 bytes, u64 ns)
+static __always_inline void account(u32 vm, enum ksnp_flush reason, enum ksnp_kind kind, u32 cpus,
+				    u32 avoided, u64 bytes, u64 ns)
 {
 	if (kind != KSNP_KIND_NONE) {
 		this_cpu_inc(flush_accounts[reason].done);

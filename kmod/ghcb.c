@@ -87,6 +87,17 @@ out:
 	stock(kvm_vcpu_mark_page_dirty)(vcpu, rq->gpa >> PAGE_SHIFT);
 }
 
+int ghcb_hand_over(struct kvm_vcpu *vcpu, u64 gpa, u64 info1, u64 info2)
+{
+	if (stock(kvm_vcpu_map)(vcpu, gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+		return -EFAULT;
+	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
+	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
+	ghcb_set_sw_exit_info_1(svm_ghcb(vcpu), info1);
+	ghcb_set_sw_exit_info_2(svm_ghcb(vcpu), info2);
+	return 0;
+}
+
 int ghcb_map(struct ksnp_request *rq)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
@@ -97,9 +108,8 @@ int ghcb_map(struct ksnp_request *rq)
 		vcpu->arch.regs[VCPU_REGS_RSI],
 	};
 
-	if (stock(kvm_vcpu_map)(vcpu, rq->gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+	if (ghcb_hand_over(vcpu, rq->gpa, rq->out1, rq->out2))
 		return -EFAULT;
-	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
 
 	memset(vcpu->arch.regs, 0, sizeof(vcpu->arch.regs));
 	vcpu->arch.regs[VCPU_REGS_RAX] = regs[0];
@@ -113,19 +123,6 @@ int ghcb_map(struct ksnp_request *rq)
 	control->exit_info_2 = rq->info2;
 	svm_sw_scratch(vcpu) = rq->scratch;
 	memcpy(svm_valid_bitmap(vcpu), rq->valid, sizeof(rq->valid));
-	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, sizeof(rq->valid));
-	ghcb_set_mapped(rq);
-	return 0;
-}
-
-int ghcb_hand_over(struct kvm_vcpu *vcpu, u64 gpa, u64 info1, u64 info2)
-{
-	if (stock(kvm_vcpu_map)(vcpu, gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
-		return -EFAULT;
-	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
-	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
-	ghcb_set_sw_exit_info_1(svm_ghcb(vcpu), info1);
-	ghcb_set_sw_exit_info_2(svm_ghcb(vcpu), info2);
 	return 0;
 }
 
@@ -133,16 +130,6 @@ void ghcb_set_mapped(struct ksnp_request *rq)
 {
 	ghcb_set_sw_exit_info_1(svm_ghcb(rq->vcpu), rq->out1);
 	ghcb_set_sw_exit_info_2(svm_ghcb(rq->vcpu), rq->out2);
-}
-
-int ghcb_copy_from(struct ksnp_request *rq, u32 offset, void *to, u32 len)
-{
-	return copy_from_user(to, (void __user *)(rq->hva + offset), len) ? -EFAULT : 0;
-}
-
-int ghcb_copy_to(struct ksnp_request *rq, u32 offset, const void *from, u32 len)
-{
-	return copy_to_user((void __user *)(rq->hva + offset), from, len) ? -EFAULT : 0;
 }
 
 void ghcb_trace_stock(struct ksnp_request *rq, bool enter)

@@ -8,8 +8,8 @@
  *
  * Mapped: the page is mapped where kvm_amd keeps it (vcpu_svm.sev_es.ghcb) and
  * stays so until the next guest entry, when kvm_amd writes the registers back
- * and unmaps it. For units whose callees write to it: MSR intercepts, AP reset
- * hold, data buffers in it.
+ * and unmaps it. For units whose callees write to it: intercepts other than those of
+ * MSRs and single port accesses, AP reset hold, data buffers in it.
  *
  * All of it runs in the vCPU's thread with kvm->srcu held, and may sleep.
  */
@@ -50,10 +50,6 @@ int ghcb_map(struct ksnp_request *rq);
 
 /* Writes rq->out1 and out2 to the mapped page */
 void ghcb_set_mapped(struct ksnp_request *rq);
-
-/* Copies from and to the page. Return: 0 or -EFAULT. */
-int ghcb_copy_from(struct ksnp_request *rq, u32 offset, void *to, u32 len);
-int ghcb_copy_to(struct ksnp_request *rq, u32 offset, const void *from, u32 len);
 
 /* Fires the stock kernel's kvm_vmgexit_enter or _exit for the page */
 void ghcb_trace_stock(struct ksnp_request *rq, bool enter);

@@ -44,6 +44,8 @@ int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p);
 void psc_abandon(struct ksnp_vcpu *v, u8 why);
 void psc_msr_abandon(struct ksnp_vcpu *v, u8 why);
 int guest_request(struct ksnp_request *rq);
+/* Whether the pages that both kinds of guest request name can be such */
+bool guest_request_pages_ok(const struct ksnp_request *rq);
 int guest_request_send(struct ksnp_request *rq, u64 certificate_pages);
 int ext_guest_request(struct ksnp_request *rq);
 int ap_creation(struct ksnp_request *rq);

@@ -106,9 +106,9 @@ int layout_check(void)
 {
 	int err;
 
-	find_id = (void *)symbols_lookup(NULL, "bpf_find_btf_id");
-	name_of = (void *)symbols_lookup(NULL, "btf_name_by_offset");
-	put = (void *)symbols_lookup(NULL, "btf_put");
+	find_id = (void *)symbols_lookup("vmlinux", "bpf_find_btf_id");
+	name_of = (void *)symbols_lookup("vmlinux", "btf_name_by_offset");
+	put = (void *)symbols_lookup("vmlinux", "btf_put");
 	if (!find_id || !name_of || !put) {
 		pr_err("this kernel has no BTF to check kvm_amd's structures with\n");
 		return -ENOENT;

@@ -51,6 +51,11 @@ u8 registry_mode(const struct ksnp_vm *vm, enum ksnp_unit_id unit)
 	return READ_ONCE(*(vm ? &vm->modes[unit] : &ksnp_global_modes[unit]));
 }
 
+u8 registry_vm_mode_own(const struct kvm *kvm, enum ksnp_unit_id unit)
+{
+	return registry_mode(ksnp_vm_find(kvm), unit);
+}
+
 void registry_init(void)
 {
 	ksnp_units[KSNP_UNIT_psc].selftest = psc_selftest;

@@ -88,6 +88,15 @@ static inline u8 registry_global_mode(enum ksnp_unit_id unit)
 	return READ_ONCE(ksnp_global_modes[unit]);
 }
 
+/* The mode of a unit for a VM whose state is not at hand. Context: the VM cannot go away. */
+u8 registry_vm_mode_own(const struct kvm *kvm, enum ksnp_unit_id unit);
+
+static inline u8 registry_vm_mode(const struct kvm *kvm, enum ksnp_unit_id unit)
+{
+	return unlikely(READ_ONCE(ksnp_modes_differ)) ? registry_vm_mode_own(kvm, unit)
+						      : registry_global_mode(unit);
+}
+
 /**
  * registry_external() - let another module's unit handle a request
  * @rq: request

@@ -36,7 +36,7 @@ unsigned long symbols_lookup(const char *module, const char *name)
 {
 	char full[KSYM_NAME_LEN];
 
-	if (!module || !strcmp(module, "vmlinux"))
+	if (!strcmp(module, "vmlinux"))
 		return lookup_name(name);
 	snprintf(full, sizeof(full), "%s:%s", module, name);
 	return lookup_name(full);

@@ -134,7 +134,7 @@ int symbols_init(void);
 
 /**
  * symbols_lookup() - the address of a symbol
- * @module: module, NULL for the kernel itself
+ * @module: module, vmlinux for the kernel itself
  * @name: symbol
  *
  * Return: its address, 0 when there is none.

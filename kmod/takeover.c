@@ -100,7 +100,7 @@ static const char *take_static_call(struct entry *e, void *stock)
 static const char *take_ftrace(struct entry *e, void *stock)
 {
 	/* Not exported */
-	unsigned long (*location)(unsigned long ip) = (void *)symbols_lookup(NULL, "ftrace_location");
+	unsigned long (*location)(unsigned long ip) = (void *)symbols_lookup("vmlinux", "ftrace_location");
 	unsigned long site = location ? location((unsigned long)stock) : 0;
 	int err;
 

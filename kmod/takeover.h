@@ -18,7 +18,7 @@
  * X(name, kind, module, original, result, arguments)
  *
  * STATIC_CALL: kvm_x86_ops' member @name, which must point to kvm_amd's @original.
- * FTRACE: function @original of @module, NULL for the kernel itself.
+ * FTRACE: function @original of @module, vmlinux for the kernel itself.
  *
  * They are taken in this order and given back in the reverse one. vm_destroy
  * frees what the others allocate.
@@ -40,7 +40,7 @@
 	  (kvm_pfn_t start, kvm_pfn_t end))				\
 	X(private_max_mapping_level, STATIC_CALL, "kvm_amd", sev_private_max_mapping_level, int, \
 	  (struct kvm *kvm, kvm_pfn_t pfn))				\
-	X(wbinvd_on_all_cpus, FTRACE, NULL, wbinvd_on_all_cpus, int, (void)) \
+	X(wbinvd_on_all_cpus, FTRACE, "vmlinux", wbinvd_on_all_cpus, int, (void)) \
 	X(sev_do_cmd, FTRACE, "ccp", sev_do_cmd, int, (int cmd, void *data, int *status)) \
 	X(sev_do_cmd_locked, FTRACE, "ccp", __sev_do_cmd_locked, int,	\
 	  (int cmd, void *data, int *status))				\

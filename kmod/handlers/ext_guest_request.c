@@ -11,7 +11,6 @@
 #include <asm/sev.h>
 
 #include "../handlers.h"
-#include "../svm.h"
 #include "../symbols.h"
 
 /* GUID, offset and length of a certificate table's entry (GHCB 2.03, 4.1.8.1) */
@@ -43,8 +42,7 @@ int ext_guest_request(struct ksnp_request *rq)
 	int ret;
 	u8 type;
 
-	if (!is_snp(vcpu->kvm) || !PAGE_ALIGNED(rq->info1) || !PAGE_ALIGNED(rq->info2) ||
-	    rq->info1 == rq->info2)
+	if (!guest_request_pages_ok(rq))
 		return ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_INPUT);
 	if (stock(kvm_read_guest)(vcpu->kvm,
 				  rq->info1 + offsetof(struct snp_guest_msg_hdr, msg_type),

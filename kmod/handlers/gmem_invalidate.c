@@ -144,10 +144,12 @@ static void native(kvm_pfn_t start, kvm_pfn_t end)
 
 static void stock_timed(kvm_pfn_t start, kvm_pfn_t end)
 {
-	u64 ns, began = ktime_get_ns();
+	u64 ns, began = trace_gmem_invalidate_enabled() ? ktime_get_ns() : 0;
 
 	original(gmem_invalidate)(start, end);
 	ksnp_count(KSNP_UNIT_gmem_invalidate, false);
+	if (!began)
+		return;
 	ns = ktime_get_ns() - began;
 	trace_gmem_invalidate(KSNP_MODE_STOCK, start, end - start, 0, 0, 0, 0, 0, 0, 0, ns);
 }

@@ -6,7 +6,6 @@
 
 #include "../drain.h"
 #include "../registry.h"
-#include "../state.h"
 #include "../svm.h"
 #include "../takeover.h"
 #include "../trace.h"
@@ -20,8 +19,7 @@ int ksnp_private_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn)
 	if (!is_snp(kvm))
 		return 0;
 	drain_enter();
-	mode = unlikely(READ_ONCE(ksnp_modes_differ)) ? registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_max_level)
-						    : registry_global_mode(KSNP_UNIT_gmem_max_level);
+	mode = registry_vm_mode(kvm, KSNP_UNIT_gmem_max_level);
 	if (unlikely(mode != KSNP_MODE_NATIVE))
 		level = original(private_max_mapping_level)(kvm, pfn);
 	else if (snp_lookup_rmpentry(pfn, &assigned, &level) || !assigned)

@@ -11,7 +11,6 @@
 #include "../drain.h"
 #include "../registry.h"
 #include "../rmp.h"
-#include "../state.h"
 #include "../svm.h"
 #include "../takeover.h"
 #include "../trace.h"
@@ -84,8 +83,7 @@ int ksnp_gmem_prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order)
 	drain_enter();
 	if (unlikely(max_order >= ORDER_2M))
 		WRITE_ONCE(rmp_large_seen, true);
-	mode = unlikely(READ_ONCE(ksnp_modes_differ)) ? registry_mode(ksnp_vm_find(kvm), KSNP_UNIT_gmem_prepare)
-						    : registry_global_mode(KSNP_UNIT_gmem_prepare);
+	mode = registry_vm_mode(kvm, KSNP_UNIT_gmem_prepare);
 	if (trace_gmem_prepare_enabled())
 		ret = traced(kvm, pfn, gfn, max_order, mode);
 	else if (likely(mode == KSNP_MODE_NATIVE))

@@ -74,10 +74,15 @@ int guest_request_send(struct ksnp_request *rq, u64 certificate_pages)
 	return ret;
 }
 
+bool guest_request_pages_ok(const struct ksnp_request *rq)
+{
+	return is_snp(rq->vcpu->kvm) && PAGE_ALIGNED(rq->info1) && PAGE_ALIGNED(rq->info2) &&
+	       rq->info1 != rq->info2;
+}
+
 int guest_request(struct ksnp_request *rq)
 {
-	if (!is_snp(rq->vcpu->kvm) || !PAGE_ALIGNED(rq->info1) || !PAGE_ALIGNED(rq->info2) ||
-	    rq->info1 == rq->info2)
+	if (!guest_request_pages_ok(rq))
 		return ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_INPUT);
 	return guest_request_send(rq, 0);
 }
