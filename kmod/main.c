@@ -39,6 +39,14 @@ static int check_snp(void)
 	return -EOPNOTSUPP;
 }
 
+/* Nothing is ours any more: until nobody is in our code */
+static void wait_for_all(void)
+{
+	drain_wait();
+	/* Those who had counted themselves out have left */
+	synchronize_rcu_tasks();
+}
+
 /* Context: kvm_amd is live */
 static int start(void)
 {
@@ -48,6 +56,8 @@ static int start(void)
 	if (!err) {
 		WRITE_ONCE(user_exit_stopping, false);
 		err = takeover_start();
+		if (err)
+			wait_for_all();
 		/* VMs that are there already may have anything, and what is not seen, too */
 		if (!takeover_has("gmem_prepare") || !list_empty(&stock_data(vm_list)))
 			WRITE_ONCE(rmp_large_seen, true);
@@ -66,9 +76,7 @@ static void stop(const char *why)
 	user_exit_stop();
 	ksnp_state_exit();
 	takeover_end();
-	drain_wait();
-	/* Those who had counted themselves out have left */
-	synchronize_rcu_tasks();
+	wait_for_all();
 	active = false;
 	WRITE_ONCE(state, why);
 }

@@ -104,21 +104,41 @@ static void vm_free(struct rcu_head *rcu)
 	kfree(vm);
 }
 
+static void vcpu_drop_locked(struct ksnp_vcpu *v)
+{
+	user_exit_abandon(v);
+	for (int i = 0; i < KSNP_NR_UNITS; i++)
+		ksnp_count_many(i, v->count[i], v->errors[i]);
+	list_del(&v->list);
+	hlist_del_rcu(&v->node);
+	call_rcu_tasks(&v->rcu, vcpu_free);
+}
+
 static void vm_drop_locked(struct ksnp_vm *vm)
 {
 	struct ksnp_vcpu *v, *next;
 
-	list_for_each_entry_safe(v, next, &vm->vcpus, list) {
-		user_exit_abandon(v);
-		for (int i = 0; i < KSNP_NR_UNITS; i++)
-			ksnp_count_many(i, v->count[i], v->errors[i]);
-		list_del(&v->list);
-		hlist_del_rcu(&v->node);
-		call_rcu_tasks(&v->rcu, vcpu_free);
-	}
+	list_for_each_entry_safe(v, next, &vm->vcpus, list)
+		vcpu_drop_locked(v);
 	list_del(&vm->list);
 	hlist_del_rcu(&vm->node);
 	call_rcu_tasks(&vm->rcu, vm_free);
+}
+
+void ksnp_vcpu_drop(struct kvm_vcpu *vcpu)
+{
+	struct ksnp_vcpu *v;
+	struct ksnp_vm *vm;
+
+	mutex_lock(&lock);
+	v = ksnp_vcpu_find(vcpu);
+	if (v)
+		vcpu_drop_locked(v);
+	vm = ksnp_vm_find(vcpu->kvm);
+	/* One that was never finished goes alone */
+	if (vm && !refcount_read(&vcpu->kvm->users_count))
+		vm->going = true;
+	mutex_unlock(&lock);
 }
 
 void ksnp_vm_drop(struct kvm *kvm)

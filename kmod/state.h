@@ -34,6 +34,7 @@ struct ksnp_launch_note {
  * @modes: each unit's mode for this VM (enum ksnp_mode); the hot path reads these
  * @overridden: the VM's own mode, not the global one
  * @ran_all: its whole life has been seen, so that @ran_on is complete
+ * @going: its vCPUs are being freed; guarded by state.c's lock
  * @ran_on: CPUs that have run it
  * @note: of the launch command that runs
  */
@@ -46,6 +47,7 @@ struct ksnp_vm {
 	u8 modes[KSNP_NR_UNITS];
 	bool overridden[KSNP_NR_UNITS];
 	bool ran_all;
+	bool going;
 	cpumask_var_t ran_on;
 	struct ksnp_launch_note note;
 	struct list_head vcpus;
@@ -182,12 +184,20 @@ struct ksnp_vm *ksnp_vm_find(const struct kvm *kvm);
  */
 struct ksnp_vm *ksnp_vm_get(struct kvm *kvm, bool fresh);
 
+/*
+ * The vCPU goes: KVM frees a VM's vCPUs before it tells that the VM goes. Context: nobody
+ * else has the vCPU any more, or ever had; may sleep.
+ */
+void ksnp_vcpu_drop(struct kvm_vcpu *vcpu);
+
 /* The VM goes. Context: its last reference is being put; may sleep. */
 void ksnp_vm_drop(struct kvm *kvm);
 
 /*
  * Calls fn(vm, arg) for every VM until one returns other than 0, which is the
- * result. Context: may sleep; fn may, and must not call into this file.
+ * result. Meanwhile no VM goes, and no vCPU whose state is in its list; KVM's other
+ * vCPUs do not unless the VM is @going. Context: may sleep; fn may, and must not call
+ * into this file.
  */
 int ksnp_vm_each(int (*fn)(struct ksnp_vm *vm, void *arg), void *arg);
 

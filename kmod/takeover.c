@@ -63,9 +63,6 @@ static void notrace redirect(unsigned long ip, unsigned long parent_ip, struct f
 	  .set_original = set_original_##n, .reason = "kvm_amd is not loaded" },
 static struct entry entries[] = { KSNP_TAKEOVERS(KSNP_ENTRY) };
 
-/* The table begins with what frees the others' memory */
-#define VM_DESTROY	0
-
 static bool is_skipped(const char *name)
 {
 	const char *p = skip;
@@ -163,13 +160,14 @@ static void give_back(struct entry *e, const char *reason)
 
 int takeover_start(void)
 {
-	take(&entries[VM_DESTROY]);
-	if (!entries[VM_DESTROY].active) {
-		pr_err("nothing is taken over without %s\n", entries[VM_DESTROY].name);
-		return -EBUSY;
-	}
-	for (int i = VM_DESTROY + 1; i < ARRAY_SIZE(entries); i++)
+	for (int i = 0; i < ARRAY_SIZE(entries); i++) {
 		take(&entries[i]);
+		if (i < KSNP_TAKEOVERS_NEEDED && !entries[i].active) {
+			pr_err("nothing is taken over without %s\n", entries[i].name);
+			takeover_end();
+			return -EBUSY;
+		}
+	}
 	return 0;
 }
 
@@ -183,13 +181,14 @@ bool takeover_has(const char *name)
 
 void takeover_stop(void)
 {
-	for (int i = ARRAY_SIZE(entries) - 1; i > VM_DESTROY; i--)
+	for (int i = ARRAY_SIZE(entries) - 1; i >= KSNP_TAKEOVERS_NEEDED; i--)
 		give_back(&entries[i], "given back");
 }
 
 void takeover_end(void)
 {
-	give_back(&entries[VM_DESTROY], "given back");
+	for (int i = KSNP_TAKEOVERS_NEEDED - 1; i >= 0; i--)
+		give_back(&entries[i], "given back");
 }
 
 void takeover_show(struct seq_file *m)

@@ -20,8 +20,8 @@
  * STATIC_CALL: kvm_x86_ops' member @name, which must point to kvm_amd's @original.
  * FTRACE: function @original of @module, vmlinux for the kernel itself.
  *
- * They are taken in this order and given back in the reverse one. vm_destroy
- * frees what the others allocate.
+ * They are taken in this order and given back in the reverse one. The first
+ * KSNP_TAKEOVERS_NEEDED free what the others allocate.
  */
 #define KSNP_TAKEOVERS(X)						\
 	X(vm_destroy, STATIC_CALL, "kvm_amd", svm_vm_destroy, void, (struct kvm *kvm)) \
@@ -47,6 +47,8 @@
 	X(handle_exit, STATIC_CALL, "kvm_amd", svm_handle_exit, int,	\
 	  (struct kvm_vcpu *vcpu, fastpath_t fastpath))
 
+#define KSNP_TAKEOVERS_NEEDED	2
+
 #define KSNP_DECLARE_TAKEOVER(name, kind, module, orig, result, args)	\
 	extern result ksnp_original_##name args;			\
 	DECLARE_STATIC_CALL(ksnp_orig_##name, ksnp_original_##name);	\
@@ -61,17 +63,17 @@ KSNP_TAKEOVERS(KSNP_DECLARE_TAKEOVER)
  *
  * Context: kvm_amd is loaded and stays so; may sleep. An entry point that
  * cannot be taken is left alone, with the reason in takeover_show().
- * Return: 0; an error when vm_destroy is not to be had: nothing is taken then.
+ * Return: 0; -EBUSY when vm_destroy or vcpu_free is not to be had: nothing is taken then.
  */
 int takeover_start(void);
 
 /* Whether an entry point is ours now */
 bool takeover_has(const char *name);
 
-/* Gives everything but vm_destroy back. Whoever is inside stays there. */
+/* Gives everything but vm_destroy and vcpu_free back. Whoever is inside stays there. */
 void takeover_stop(void);
 
-/* Gives vm_destroy back, too */
+/* Gives these back, too */
 void takeover_end(void);
 
 /* One line for each entry point: name, kind, state, reason */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A vCPU's VMSA page is freed. kvm_amd flushes it with CLFLUSH where the
+ * A vCPU goes, and its VMSA page is freed. kvm_amd flushes it with CLFLUSH where the
  * processor keeps encrypted mappings coherent, else by the VM_PAGE_FLUSH MSR.
  */
 #include <asm/cpufeature.h>
@@ -9,6 +9,7 @@
 #include "../drain.h"
 #include "../flush.h"
 #include "../registry.h"
+#include "../state.h"
 #include "../svm.h"
 #include "../takeover.h"
 
@@ -21,6 +22,7 @@ void ksnp_vcpu_free(struct kvm_vcpu *vcpu)
 	u64 began = ktime_get_ns();
 
 	drain_enter();
+	ksnp_vcpu_drop(vcpu);
 	context_push(&c);
 	original(vcpu_free)(vcpu);
 	context_pop(&c);
