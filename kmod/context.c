@@ -41,3 +41,23 @@ struct ksnp_context *context_find(enum ksnp_context_kind kind)
 	spin_unlock_irqrestore(&lock, flags);
 	return found;
 }
+
+u32 context_waiting(enum ksnp_context_kind kind, u64 *earliest)
+{
+	struct ksnp_context *c;
+	unsigned long flags;
+	u32 n = 0;
+
+	*earliest = 0;
+	spin_lock_irqsave(&lock, flags);
+	list_for_each_entry(c, &contexts, list) {
+		u64 since = READ_ONCE(c->since);
+
+		if (c->kind != kind || !since)
+			continue;
+		n++;
+		*earliest = *earliest ? min(*earliest, since) : since;
+	}
+	spin_unlock_irqrestore(&lock, flags);
+	return n;
+}

@@ -17,7 +17,7 @@ enum ksnp_context_kind { KSNP_CONTEXT_FLUSH, KSNP_CONTEXT_FIRMWARE };
  * @kind: one of each kind may be in force; the innermost counts
  * @reason: enum ksnp_flush
  * @kvm: on whose behalf
- * @since: when a command began to wait
+ * @since: when a command began to wait; 0 when it does not
  */
 struct ksnp_context {
 	struct list_head list;
@@ -33,5 +33,11 @@ void context_push(struct ksnp_context *c);
 void context_pop(struct ksnp_context *c);
 /* The current task's; valid until it pops it. NULL when there is none. */
 struct ksnp_context *context_find(enum ksnp_context_kind kind);
+
+/*
+ * How many contexts of a kind have @since set, and the earliest of these times, 0 when
+ * there is none.
+ */
+u32 context_waiting(enum ksnp_context_kind kind, u64 *earliest);
 
 #endif

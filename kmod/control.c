@@ -5,11 +5,13 @@
 #include <linux/uaccess.h>
 
 #include "control.h"
+#include "firmware_account.h"
 #include "flush.h"
 #include "registry.h"
 #include "rmp.h"
 #include "state.h"
 #include "takeover.h"
+#include "vcpu_show.h"
 
 static struct dentry *root;
 
@@ -116,6 +118,20 @@ static int vms_show(struct seq_file *m, void *unused)
 	return ksnp_vm_each(show_vm, m);
 }
 DEFINE_SHOW_ATTRIBUTE(vms);
+
+static int vcpus_show(struct seq_file *m, void *unused)
+{
+	vcpu_show(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(vcpus);
+
+static int firmware_show(struct seq_file *m, void *unused)
+{
+	firmware_account_show(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(firmware);
 
 static int flush_show(struct seq_file *m, void *unused)
 {
@@ -225,7 +241,9 @@ void control_init(void)
 	debugfs_create_file("stats", 0400, root, NULL, &units_fops);
 	debugfs_create_file("external", 0400, root, NULL, &external_fops);
 	debugfs_create_file("vms", 0400, root, NULL, &vms_fops);
+	debugfs_create_file("vcpus", 0400, root, NULL, &vcpus_fops);
 	debugfs_create_file("flush", 0400, root, NULL, &flush_fops);
+	debugfs_create_file("firmware", 0400, root, NULL, &firmware_fops);
 	units = debugfs_create_dir("units", root);
 	for (long i = 0; i < KSNP_NR_UNITS; i++) {
 		dir = debugfs_create_dir(ksnp_units[i].name, units);

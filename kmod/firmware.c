@@ -6,6 +6,7 @@
 #include "context.h"
 #include "drain.h"
 #include "firmware.h"
+#include "firmware_account.h"
 #include "rmp.h"
 #include "symbols.h"
 #include "takeover.h"
@@ -36,41 +37,53 @@ int firmware_reclaim(u64 pfn)
 	       rmp_share(pfn, PG_LEVEL_4K) ? -EIO : 0;
 }
 
-static bool tracing(void)
+static void begin_to_wait(struct ksnp_context *c)
 {
-	return trace_fw_cmd_begin_enabled() || trace_fw_cmd_end_enabled();
+	drain_enter();
+	*c = (struct ksnp_context){ .kind = KSNP_CONTEXT_FIRMWARE, .since = ktime_get_ns() };
+	context_push(c);
+}
+
+static int done(struct ksnp_context *c, int ret)
+{
+	context_pop(c);
+	drain_exit();
+	return ret;
 }
 
 /* Replace ccp's functions: they time them */
 int ksnp_sev_do_cmd(int cmd, void *data, int *status)
 {
-	struct ksnp_context c = { .kind = KSNP_CONTEXT_FIRMWARE };
-	int ret;
+	struct ksnp_context c;
 
-	drain_enter();
-	if (tracing()) {
-		c.since = ktime_get_ns();
-		context_push(&c);
-	}
-	ret = original(sev_do_cmd)(cmd, data, status);
-	if (c.task)
-		context_pop(&c);
-	drain_exit();
-	return ret;
+	begin_to_wait(&c);
+	return done(&c, original(sev_do_cmd)(cmd, data, status));
+}
+
+int ksnp_sev_issue_cmd_external_user(struct file *file, unsigned int cmd, void *data, int *status)
+{
+	struct ksnp_context c;
+
+	begin_to_wait(&c);
+	return done(&c, original(sev_issue_cmd_external_user)(file, cmd, data, status));
 }
 
 static int timed(int cmd, void *data, int *status)
 {
 	struct ksnp_context *c = context_find(KSNP_CONTEXT_FIRMWARE);
-	u64 began = ktime_get_ns(), queue = c && c->since ? began - c->since : 0;
+	u64 ended, began = ktime_get_ns(), queue = c && c->since ? began - c->since : 0;
+	struct firmware_run run = { .cmd = cmd, .began = began };
 	int own = SEV_RET_NO_FW_CALL, ret;
 
 	/* A command that is issued for this one (page reclaim) waits for nobody */
 	if (c)
-		c->since = 0;
+		WRITE_ONCE(c->since, 0);
+	firmware_account_begin(&run);
 	trace_fw_cmd_begin(cmd, queue);
 	ret = original(sev_do_cmd_locked)(cmd, data, &own);
-	trace_fw_cmd_end(cmd, ret, own, queue, ktime_get_ns() - began);
+	ended = ktime_get_ns();
+	trace_fw_cmd_end(cmd, ret, own, queue, ended - began);
+	firmware_account_end(&run, ret, own, ended);
 	/* As untimed: what did not reach the firmware leaves the caller's as it is */
 	if (status && own != SEV_RET_NO_FW_CALL)
 		*status = own;
@@ -82,8 +95,9 @@ int ksnp_sev_do_cmd_locked(int cmd, void *data, int *status)
 	int ret;
 
 	drain_enter();
-	ret = tracing() ? timed(cmd, data, status)
-			: original(sev_do_cmd_locked)(cmd, data, status);
+	/* A kernel that dies must not wait for a lock whose holder it has stopped */
+	ret = unlikely(oops_in_progress) ? original(sev_do_cmd_locked)(cmd, data, status)
+					 : timed(cmd, data, status);
 	drain_exit();
 	return ret;
 }

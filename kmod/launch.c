@@ -76,18 +76,26 @@ static int launch(struct ksnp_vm *vm, enum ksnp_unit_id unit, struct kvm_sev_cmd
 	return ret;
 }
 
-/* A guest's ASID may have to be freed of its last user's cache lines */
+/*
+ * A guest's ASID may have to be freed of its last user's cache lines; and ccp looks whether
+ * the firmware is initialised, for which it waits for the mailbox.
+ */
 static int init(struct kvm *kvm, void __user *argp)
 {
 	struct ksnp_context c = {
 		.kind = KSNP_CONTEXT_FLUSH, .reason = KSNP_FLUSH_ASID, .kvm = NULL,
+	};
+	struct ksnp_context firmware = {
+		.kind = KSNP_CONTEXT_FIRMWARE, .since = ktime_get_ns(),
 	};
 	int ret;
 
 	/* What CPUs it runs on is known from here on, as it has no vCPU yet */
 	ksnp_vm_get(kvm, !READ_ONCE(kvm->created_vcpus));
 	context_push(&c);
+	context_push(&firmware);
 	ret = original(mem_enc_ioctl)(kvm, argp);
+	context_pop(&firmware);
 	context_pop(&c);
 	return ret;
 }

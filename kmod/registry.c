@@ -18,6 +18,9 @@ const char *const ksnp_class_names[KSNP_NR_CLASSES] = { KSNP_CLASSES(KSNP_NAME) 
 #define KSNP_MODE_NAME(id, name) [KSNP_MODE_##id] = name,
 const char *const ksnp_mode_names[KSNP_NR_MODES] = { KSNP_MODES(KSNP_MODE_NAME) };
 
+#define KSNP_WHY_NAME(id, name) [KSNP_WHY_##id] = name,
+const char *const ksnp_why_names[KSNP_NR_WHYS] = { KSNP_REASONS(KSNP_WHY_NAME) };
+
 #define KSNP_MAY_DENY(class)						\
 	(KSNP_CLASS_##class == KSNP_CLASS_MSR || KSNP_CLASS_##class == KSNP_CLASS_NAE || \
 	 KSNP_CLASS_##class == KSNP_CLASS_LAUNCH)

@@ -34,6 +34,7 @@ struct ksnp_unit_info {
 extern struct ksnp_unit_info ksnp_units[KSNP_NR_UNITS];
 extern const char *const ksnp_class_names[KSNP_NR_CLASSES];
 extern const char *const ksnp_mode_names[KSNP_NR_MODES];
+extern const char *const ksnp_why_names[KSNP_NR_WHYS];
 
 /* Counts of units without a vCPU and of vCPUs that have gone, by CPU; sums may be taken at any time */
 struct ksnp_unit_counts {

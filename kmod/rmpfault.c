@@ -5,6 +5,7 @@
 #include <asm/cpufeature.h>
 #include <asm/sev.h>
 
+#include "record.h"
 #include "registry.h"
 #include "rmpfault.h"
 #include "svm.h"
@@ -47,6 +48,7 @@ static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
 
 	trace_rmp_fault_begin(v->vm->pid, v->vcpu->vcpu_id, gpa, error);
 	classify(&f);
+	record_rmp_fault(v, gpa, f.why);
 	before = f.unit == KSNP_UNIT_rmp_split ? PG_LEVEL_2M : f.level;
 	v->count[f.unit]++;
 	v->errors[f.unit] += f.unit == KSNP_UNIT_rmp_unexpected || f.why == KSNP_WHY_RMP_IN_USE ||

@@ -98,12 +98,58 @@ struct ksnp_psc {
 	u64 entries[GHCB_PSC_MAX_ENTRIES];
 };
 
+/* Where a vCPU's last request is */
+enum ksnp_at {
+	KSNP_AT_NOWHERE,	/* there was none */
+	KSNP_AT_GUEST,		/* answered: the guest goes on */
+	KSNP_AT_HANDLER,	/* in our code */
+	KSNP_AT_STOCK,		/* in kvm_amd's: the unit's mode is stock */
+	KSNP_AT_VMM,		/* KVM_RUN returned with it */
+	KSNP_AT_ENDED,		/* KVM_RUN failed, or the guest asked for termination */
+};
+
+/**
+ * struct ksnp_record - what is always kept about a vCPU's requests: see record.h
+ * @at: where the last one is (enum ksnp_at); what it is: ksnp_vcpu's unit and code
+ * @info1: its SW_EXITINFO1, or the MSR's value
+ * @began: jiffies when it came in
+ * @exits: the vCPU's exits when it left for the VMM
+ * @range_gpa: of a page state change: the range that the VMM has
+ * @range_cur: its first entry
+ * @range_end: the request's last entry
+ * @why: of the last request that was refused or failed (enum ksnp_why)
+ * @why_unit: whose request that was
+ * @why_at: jiffies then
+ * @refused: why the last AP creation that this vCPU asked for was refused
+ * @refused_target: its APIC ID
+ * @rmp_gpa: the last RMP fault
+ * @rmp_repeats: RMP faults in a row at this page
+ * @rmp_why: what it was
+ * @rmp_at: jiffies then
+ */
+struct ksnp_record {
+	u8 at;
+	u8 why, why_unit;
+	u8 refused;
+	u8 rmp_why;
+	u16 range_cur, range_end;
+	u32 refused_target;
+	u64 info1;
+	unsigned long began;
+	u64 exits;
+	u64 range_gpa;
+	unsigned long why_at;
+	u64 rmp_gpa, rmp_repeats;
+	unsigned long rmp_at;
+};
+
 /**
  * struct ksnp_vcpu - a vCPU
  * @count: its requests by unit; written by its own thread only
  * @errors: those that ended in an error
- * @unit: of the request that is being handled or is with the VMM
+ * @unit: of the last request
  * @code: this request's code
+ * @record: what else is always kept about it
  * @traced: its vmgexit_begin has been emitted
  * @began: when
  * @exited: when it was given to the VMM, 0 when it is not there
@@ -116,7 +162,7 @@ struct ksnp_psc {
  * @stand_in: takes the place of the GHCB for MSR intercepts; made for the first one
  * @psc: allocated for the first page state change
  * @watch: times it
- * @created: an AP that was created and has not been seen to run since
+ * @created: an AP that was created, at @created_at, and has not been seen to run since
  */
 struct ksnp_vcpu {
 	struct hlist_node node;
@@ -130,6 +176,7 @@ struct ksnp_vcpu {
 	bool created;
 	u32 exit_reason;
 	u64 code;
+	struct ksnp_record record;
 	u64 began, exited, vmm_ns, created_at;
 	int (*callback)(struct kvm_vcpu *vcpu);
 	struct ksnp_page page;

@@ -42,6 +42,9 @@
 	  (struct kvm *kvm, kvm_pfn_t pfn))				\
 	X(wbinvd_on_all_cpus, FTRACE, "vmlinux", wbinvd_on_all_cpus, int, (void)) \
 	X(sev_do_cmd, FTRACE, "ccp", sev_do_cmd, int, (int cmd, void *data, int *status)) \
+	/* ccp's compiler has put sev_do_cmd() into this one */		\
+	X(sev_issue_cmd_external_user, FTRACE, "ccp", sev_issue_cmd_external_user, int, \
+	  (struct file *file, unsigned int cmd, void *data, int *status)) \
 	X(sev_do_cmd_locked, FTRACE, "ccp", __sev_do_cmd_locked, int,	\
 	  (int cmd, void *data, int *status))				\
 	X(handle_exit, STATIC_CALL, "kvm_amd", svm_handle_exit, int,	\

@@ -53,15 +53,14 @@ static void to_vmm(struct ksnp_vcpu *v)
 	vcpu->arch.complete_userspace_io = completed;
 }
 
-void request_begin(struct ksnp_vcpu *v, u8 unit, u8 mode, u64 ghcb, u64 code, u64 info1,
-		   u64 info2)
+void request_begin(struct ksnp_vcpu *v, u8 mode, u64 ghcb, u64 info1, u64 info2)
 {
 	v->traced = true;
-	v->code = code;
 	v->vmm_ns = 0;
 	v->exited = 0;
 	v->began = ktime_get_ns();
-	trace_vmgexit_begin(v->vm->pid, v->vcpu->vcpu_id, unit, mode, ghcb, code, info1, info2);
+	trace_vmgexit_begin(v->vm->pid, v->vcpu->vcpu_id, v->unit, mode, ghcb, v->code, info1,
+			    info2);
 }
 
 static u8 end_of(int ret, u8 why)

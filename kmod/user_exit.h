@@ -12,8 +12,7 @@
  * A request's tracepoints: begun when it came in (user_exit.c keeps time), ended
  * when the guest goes on or never will.
  */
-void request_begin(struct ksnp_vcpu *v, u8 unit, u8 mode, u64 ghcb, u64 code, u64 info1,
-		   u64 info2);
+void request_begin(struct ksnp_vcpu *v, u8 mode, u64 ghcb, u64 info1, u64 info2);
 /* @ret: as handlers return; 0 leaves it open until the VMM is back */
 void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2);
 

@@ -6,6 +6,7 @@
 #include "drain.h"
 #include "ghcb.h"
 #include "handlers.h"
+#include "record.h"
 #include "registry.h"
 #include "rmpfault.h"
 #include "svm.h"
@@ -130,6 +131,7 @@ static int msr_external(struct ksnp_vcpu *v, enum ksnp_unit_id unit, u64 value)
 /* kvm_amd does it, and emits its own tracepoints */
 static noinline int msr_not_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, u8 mode, u64 value)
 {
+	record_other_mode(v, mode);
 	switch (mode) {
 	case KSNP_MODE_DENY:		return msr_deny(v, unit);
 	case KSNP_MODE_EXTERNAL:	return msr_external(v, unit, value);
@@ -144,11 +146,11 @@ static __always_inline int msr(struct ksnp_vcpu *v, u64 value)
 	u8 mode = READ_ONCE(v->vm->modes[unit]);
 	int ret;
 
-	v->unit = unit;
+	record_begin(v, unit, value & GHCB_INFO_MASK, value);
 	v->why = KSNP_WHY_NONE;
 	v->count[unit]++;
 	if (tracing())
-		request_begin(v, unit, mode, 0, value & GHCB_INFO_MASK, value, 0);
+		request_begin(v, mode, 0, value, 0);
 
 	if (likely(mode == KSNP_MODE_NATIVE)) {
 		stock_trace(kvm_vmgexit_msr_protocol_enter, vcpu->vcpu_id, value);
@@ -160,8 +162,11 @@ static __always_inline int msr(struct ksnp_vcpu *v, u64 value)
 		ret = msr_not_native(v, unit, mode, value);
 	}
 
-	if (unlikely(v->why != KSNP_WHY_NONE))
+	if (unlikely(v->why != KSNP_WHY_NONE)) {
 		v->errors[unit]++;
+		record_error(v, unit, v->why);
+	}
+	record_end(v, ret);
 	if (unlikely(v->traced))
 		request_end(v, ret, v->why, svm_vmcb(vcpu)->control.ghcb_gpa);
 	return ret;
@@ -273,6 +278,7 @@ static int nae_external(struct ksnp_request *rq, enum ksnp_unit_id unit)
 
 static noinline int nae_not_native(struct ksnp_request *rq, enum ksnp_unit_id unit, u8 mode)
 {
+	record_other_mode(rq->state, mode);
 	switch (mode) {
 	case KSNP_MODE_DENY:
 		ghcb_refuse(rq, GHCB_ERROR_INVALID_EVENT, KSNP_WHY_DENY_MODE);
@@ -288,11 +294,13 @@ static noinline int nae_not_native(struct ksnp_request *rq, enum ksnp_unit_id un
 /* Without a GHCB there is no way to tell the guest: it goes on */
 static int no_ghcb(struct ksnp_vcpu *v)
 {
-	v->unit = KSNP_UNIT_unknown;
+	record_begin(v, KSNP_UNIT_unknown, 0, 0);
+	record_error(v, KSNP_UNIT_unknown, KSNP_WHY_NO_GHCB);
+	record_end(v, 1);
 	v->count[KSNP_UNIT_unknown]++;
 	v->errors[KSNP_UNIT_unknown]++;
 	if (tracing()) {
-		request_begin(v, KSNP_UNIT_unknown, KSNP_MODE_NATIVE, 0, 0, 0, 0);
+		request_begin(v, KSNP_MODE_NATIVE, 0, 0, 0);
 		request_end(v, 1, KSNP_WHY_NO_GHCB, 0);
 	}
 	return 1;
@@ -313,17 +321,20 @@ static int nae(struct ksnp_vcpu *v, u64 gpa)
 
 	unit = unit_of_nae(rq.code);
 	mode = READ_ONCE(v->vm->modes[unit]);
-	v->unit = unit;
+	record_begin(v, unit, rq.code, rq.info1);
 	v->why = KSNP_WHY_NONE;
 	v->count[unit]++;
 	if (tracing())
-		request_begin(v, unit, mode, gpa, rq.code, rq.info1, rq.info2);
+		request_begin(v, mode, gpa, rq.info1, rq.info2);
 
 	ret = likely(mode == KSNP_MODE_NATIVE) ? nae_run(&rq, unit)
 					       : nae_not_native(&rq, unit, mode);
 
-	if (unlikely(rq.why != KSNP_WHY_NONE))
+	if (unlikely(rq.why != KSNP_WHY_NONE)) {
 		v->errors[unit]++;
+		record_error(v, unit, rq.why);
+	}
+	record_end(v, ret);
 	if (unlikely(v->traced)) {
 		v->why = rq.why;
 		request_end(v, ret, rq.why, rq.out2);
@@ -336,7 +347,7 @@ static int vmgexit(struct ksnp_vcpu *v)
 	u64 gpa = svm_vmcb(v->vcpu)->control.ghcb_gpa;
 
 	if (unlikely(v->created)) {
-		v->created = false;
+		WRITE_ONCE(v->created, false);
 		trace_ap_first_run(v->vm->pid, v->vcpu->vcpu_id, ktime_get_ns() - v->created_at);
 	}
 	return gpa & GHCB_INFO_MASK ? msr(v, gpa) : nae(v, gpa);

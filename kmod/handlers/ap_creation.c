@@ -7,6 +7,7 @@
 #include <linux/kvm_host.h>
 
 #include "../handlers.h"
+#include "../record.h"
 #include "../svm.h"
 #include "../symbols.h"
 #include "../trace.h"
@@ -55,9 +56,9 @@ static void apply(struct ksnp_request *rq, struct kvm_vcpu *target)
 	mutex_lock(&svm_vmsa_mutex(target));
 	svm_pending_vmsa(target) = request == SVM_VMGEXIT_AP_DESTROY ? INVALID_PAGE : rq->info2;
 	svm_ap_waiting(target) = true;
-	if (t && request != SVM_VMGEXIT_AP_DESTROY) {
-		t->created_at = ktime_get_ns();
-		WRITE_ONCE(t->created, true);
+	if (t) {
+		WRITE_ONCE(t->created_at, ktime_get_ns());
+		WRITE_ONCE(t->created, request != SVM_VMGEXIT_AP_DESTROY);
 	}
 	if (request != SVM_VMGEXIT_AP_CREATE_ON_INIT) {
 		kvm_make_request(KVM_REQ_UPDATE_PROTECTED_GUEST_STATE, target);
@@ -73,14 +74,17 @@ int ap_creation(struct ksnp_request *rq)
 	enum ksnp_why why;
 
 	if (!is_snp(vcpu->kvm) ||
-	    (request != SVM_VMGEXIT_AP_DESTROY && !ghcb_has(rq, GHCB_OFF_RAX)))
+	    (request != SVM_VMGEXIT_AP_DESTROY && !ghcb_has(rq, GHCB_OFF_RAX))) {
+		record_ap_creation(rq->state, apic_id, KSNP_WHY_MISSING);
 		return ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_MISSING);
+	}
 
 	target = kvm_get_vcpu_by_id(vcpu->kvm, apic_id);
 	why = target ? check(rq) : KSNP_WHY_APIC_ID;
 	/* Its state, so that its first run is noticed */
 	if (target && why == KSNP_WHY_NONE)
 		ksnp_vcpu_get(target);
+	record_ap_creation(rq->state, apic_id, why);
 	trace_ap_create(rq->state->vm->pid, vcpu->vcpu_id, apic_id, request, rq->info2, why);
 	if (why != KSNP_WHY_NONE)
 		return ghcb_refuse(rq, GHCB_ERROR_INVALID_INPUT, why);

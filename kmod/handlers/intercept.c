@@ -9,6 +9,7 @@
 #include "../drain.h"
 #include "../ghcb.h"
 #include "../handlers.h"
+#include "../record.h"
 #include "../svm.h"
 #include "../user_exit.h"
 #include "../vmgexit.h"
@@ -101,6 +102,7 @@ int intercept_completed(struct kvm_vcpu *vcpu)
 
 	drain_enter();
 	v = ksnp_vcpu_find(vcpu);
+	record_back(v);
 	if (v->next)
 		ret = v->next(vcpu);
 	if (unlikely(!ret)) {
@@ -114,6 +116,7 @@ int intercept_completed(struct kvm_vcpu *vcpu)
 	if (likely(rq.hva))
 		ret = direct_done(&rq, ret);
 out:
+	record_end(v, ret);
 	drain_exit();
 	return ret;
 }

@@ -15,6 +15,7 @@
 #include "../ghcb.h"
 #include "../handlers.h"
 #include "../psc_watch.h"
+#include "../record.h"
 #include "../svm.h"
 #include "../user_exit.h"
 #include "../vmgexit.h"
@@ -233,6 +234,7 @@ static __always_inline int to_vmm(struct ksnp_vcpu *v, struct ksnp_psc *p,
 	attributes |= r->large ? KVM_MAP_GPA_RANGE_PAGE_SZ_2M : KVM_MAP_GPA_RANGE_PAGE_SZ_4K;
 	p->first = r->first;
 	p->batch = r->count;
+	record_range(v, r->gfn << PAGE_SHIFT, r->first, p->end);
 	psc_watch_kernel(v);
 	exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, psc_completed);
 	return unlikely(READ_ONCE(user_exit_stopping)) ? leave_to_stock(vcpu, p) : 0;
@@ -287,6 +289,7 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	drain_enter();
 	v = ksnp_vcpu_find(vcpu);
 	p = v->psc;
+	record_back(v);
 	psc_watch_vmm(v);
 	p->next = p->first;
 	if (likely(!vcpu->run->hypercall.ret)) {
@@ -296,9 +299,13 @@ int psc_completed(struct kvm_vcpu *vcpu)
 		ret = finish(v, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_VMM_REFUSED);
 	}
 	if (ret > 0) {
-		v->errors[KSNP_UNIT_psc] += v->why != KSNP_WHY_NONE;
+		if (v->why != KSNP_WHY_NONE) {
+			v->errors[KSNP_UNIT_psc]++;
+			record_error(v, KSNP_UNIT_psc, v->why);
+		}
 		ret = done(v, p);
 	}
+	record_end(v, ret);
 	drain_exit();
 	return ret;
 }

@@ -6,6 +6,7 @@
 #include "../drain.h"
 #include "../handlers.h"
 #include "../psc_watch.h"
+#include "../record.h"
 #include "../svm.h"
 #include "../symbols.h"
 
@@ -42,6 +43,9 @@ int psc_msr_completed(struct kvm_vcpu *vcpu)
 	v = ksnp_vcpu_find(vcpu);
 	psc_watch_vmm(v);
 	end(v, 1, ok, ok ? KSNP_WHY_NONE : KSNP_WHY_VMM_REFUSED);
+	if (!ok)
+		record_error(v, KSNP_UNIT_psc_msr, KSNP_WHY_VMM_REFUSED);
+	record_end(v, 1);
 	drain_exit();
 	return 1;
 }
@@ -76,6 +80,7 @@ int psc_msr(struct ksnp_vcpu *v, u64 value)
 	if (trace_psc_range_enabled())
 		trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
 	psc_watch_kernel(v);
+	record_range(v, gpa, 0, 0);
 	/* When nobody wants to know how it ends, kvm_amd may end it */
 	return exit_map_gpa_range(vcpu, gpa, 1, attributes | KVM_MAP_GPA_RANGE_PAGE_SZ_4K,
 				  trace_psc_end_enabled() || v->traced ? psc_msr_completed :

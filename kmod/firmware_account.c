@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ktime.h>
+#include <linux/psp-sev.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+
+#include "context.h"
+#include "firmware_account.h"
+
+/* Guards all of the below */
+static DEFINE_SPINLOCK(lock);
+static struct firmware_run *running;
+static u64 done, failures;
+/* Since when it has not answered; 0: it does */
+static u64 silent_since;
+
+static struct failure {
+	int cmd, ret, status;
+	u64 at;
+} failed;
+
+void firmware_account_begin(struct firmware_run *run)
+{
+	run->task = current;
+	spin_lock(&lock);
+	run->outer = running;
+	running = run;
+	spin_unlock(&lock);
+}
+
+/* ccp has given up waiting, or does not even try any more */
+static bool is_silence(int ret)
+{
+	return ret == -ETIMEDOUT || ret == -EBUSY || ret == -ENODEV;
+}
+
+static void note_failure(int cmd, int ret, int status, u64 now)
+{
+	failures++;
+	failed = (struct failure){ .cmd = cmd, .ret = ret, .status = status, .at = now };
+	if (!is_silence(ret))
+		return;
+	if (!silent_since)
+		silent_since = now;
+}
+
+void firmware_account_end(struct firmware_run *run, int ret, int status, u64 now)
+{
+	spin_lock(&lock);
+	running = run->outer;
+	done++;
+	if (ret)
+		note_failure(run->cmd, ret, status, now);
+	/* -EIO: it has answered with a status */
+	if (!ret || ret == -EIO)
+		silent_since = 0;
+	spin_unlock(&lock);
+}
+
+/* By its name in the specification (SEV-SNP ABI; 55766 for those without SNP_) */
+static const char *name_of(int cmd)
+{
+#define NAME(name)	{ SEV_CMD_##name, #name }
+	static const struct { int cmd; const char *name; } names[] = {
+		NAME(INIT), NAME(INIT_EX), NAME(SHUTDOWN), NAME(FACTORY_RESET),
+		NAME(PLATFORM_STATUS), NAME(PEK_GEN), NAME(PEK_CSR), NAME(PEK_CERT_IMPORT),
+		NAME(PDH_CERT_EXPORT), NAME(PDH_GEN), NAME(DF_FLUSH), NAME(DOWNLOAD_FIRMWARE),
+		NAME(GET_ID), NAME(DECOMMISSION), NAME(ACTIVATE), NAME(DEACTIVATE),
+		NAME(GUEST_STATUS), NAME(LAUNCH_START), NAME(LAUNCH_UPDATE_DATA),
+		NAME(LAUNCH_UPDATE_VMSA), NAME(LAUNCH_MEASURE), NAME(LAUNCH_UPDATE_SECRET),
+		NAME(LAUNCH_FINISH), NAME(ATTESTATION_REPORT), NAME(SEND_START),
+		NAME(SEND_UPDATE_DATA), NAME(SEND_UPDATE_VMSA), NAME(SEND_FINISH),
+		NAME(SEND_CANCEL), NAME(RECEIVE_START), NAME(RECEIVE_UPDATE_DATA),
+		NAME(RECEIVE_UPDATE_VMSA), NAME(RECEIVE_FINISH), NAME(DBG_DECRYPT),
+		NAME(DBG_ENCRYPT), NAME(SNP_INIT), NAME(SNP_INIT_EX), NAME(SNP_SHUTDOWN),
+		NAME(SNP_SHUTDOWN_EX), NAME(SNP_PLATFORM_STATUS), NAME(SNP_DF_FLUSH),
+		NAME(SNP_DECOMMISSION), NAME(SNP_ACTIVATE), NAME(SNP_ACTIVATE_EX),
+		NAME(SNP_GUEST_STATUS), NAME(SNP_GCTX_CREATE), NAME(SNP_GUEST_REQUEST),
+		NAME(SNP_LAUNCH_START), NAME(SNP_LAUNCH_UPDATE), NAME(SNP_LAUNCH_FINISH),
+		NAME(SNP_DBG_DECRYPT), NAME(SNP_DBG_ENCRYPT), NAME(SNP_PAGE_SWAP_OUT),
+		NAME(SNP_PAGE_SWAP_IN), NAME(SNP_PAGE_MOVE), NAME(SNP_PAGE_MD_INIT),
+		NAME(SNP_PAGE_SET_STATE), NAME(SNP_PAGE_RECLAIM), NAME(SNP_PAGE_UNSMASH),
+		NAME(SNP_CONFIG), NAME(SNP_DOWNLOAD_FIRMWARE_EX), NAME(SNP_COMMIT),
+		NAME(SNP_VLEK_LOAD),
+	};
+#undef NAME
+
+	for (int i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].cmd == cmd)
+			return names[i].name;
+	return "-";
+}
+
+static u64 ms_since(u64 then)
+{
+	s64 ns = ktime_get_ns() - then;
+
+	return ns > 0 ? div_u64(ns, NSEC_PER_MSEC) : 0;
+}
+
+static void show_running(struct seq_file *m, const struct firmware_run *run, pid_t tid,
+			 const char *comm)
+{
+	if (!tid) {
+		seq_puts(m, "running -\n");
+		return;
+	}
+	seq_printf(m, "running cmd=%s number=%#x ms=%llu tid=%d comm=", name_of(run->cmd), run->cmd,
+		   ms_since(run->began), tid);
+	seq_escape(m, comm, " \t\n\\=");
+	seq_putc(m, '\n');
+}
+
+static void show_waiting(struct seq_file *m)
+{
+	u64 earliest;
+	u32 n = context_waiting(KSNP_CONTEXT_FIRMWARE, &earliest);
+
+	seq_printf(m, "waiting tasks=%u longest_ms=%llu\n", n, n ? ms_since(earliest) : 0);
+}
+
+static void show_failed(struct seq_file *m, const struct failure *f)
+{
+	if (!f->at) {
+		seq_puts(m, "failed -\n");
+		return;
+	}
+	seq_printf(m, "failed cmd=%s number=%#x ret=%d", name_of(f->cmd), f->cmd, f->ret);
+	if (f->status == SEV_RET_NO_FW_CALL)
+		seq_puts(m, " status=-");
+	else
+		seq_printf(m, " status=%#x", f->status);
+	seq_printf(m, " ms=%llu\n", ms_since(f->at));
+}
+
+void firmware_account_show(struct seq_file *m)
+{
+	struct firmware_run run = { };
+	u64 silent, commands, errors;
+	char comm[TASK_COMM_LEN];
+	struct failure f;
+	pid_t tid = 0;
+
+	spin_lock(&lock);
+	if (running) {
+		run = *running;
+		tid = task_pid_nr(run.task);
+		get_task_comm(comm, run.task);
+	}
+	f = failed;
+	silent = silent_since;
+	commands = done;
+	errors = failures;
+	spin_unlock(&lock);
+
+	if (silent)
+		seq_printf(m, "state does-not-answer since_ms=%llu\n", ms_since(silent));
+	else
+		seq_puts(m, "state answers\n");
+	show_running(m, &run, tid, comm);
+	show_waiting(m);
+	show_failed(m, &f);
+	seq_printf(m, "commands done=%llu failed=%llu\n", commands, errors);
+}
