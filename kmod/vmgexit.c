@@ -353,9 +353,6 @@ static int vmgexit(struct ksnp_vcpu *v)
 	return gpa & GHCB_INFO_MASK ? msr(v, gpa) : nae(v, gpa);
 }
 
-#define EXIT_GROUP	0x400		/* SVM_EXIT_NPF and SVM_EXIT_VMGEXIT are in it */
-static_assert((SVM_EXIT_NPF & ~3) == EXIT_GROUP && (SVM_EXIT_VMGEXIT & ~3) == EXIT_GROUP);
-
 static noinline int encrypted(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 code)
 {
 	struct ksnp_vcpu *v;
@@ -374,14 +371,18 @@ static noinline int encrypted(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 co
 	return ret;
 }
 
-static __always_inline bool is_ours(struct kvm_vcpu *vcpu, fastpath_t fastpath,
-				    const struct vmcb *vmcb, u32 code)
+/* From the VMCB alone, since every exit of every guest comes by here */
+static __always_inline bool may_be_ours(const struct vmcb *vmcb, u32 code)
+{
+	return code == SVM_EXIT_VMGEXIT ||
+	       (code == SVM_EXIT_NPF && vmcb->control.exit_info_1 & PFERR_GUEST_RMP_MASK);
+}
+
+static __always_inline bool is_ours(struct kvm_vcpu *vcpu, fastpath_t fastpath, u32 code)
 {
 	if (fastpath == EXIT_FASTPATH_EXIT_USERSPACE || !sev_es_active(vcpu->kvm))
 		return false;
-	return code == SVM_EXIT_VMGEXIT ||
-	       (code == SVM_EXIT_NPF && vmcb->control.exit_info_1 & PFERR_GUEST_RMP_MASK &&
-		is_snp(vcpu->kvm));
+	return code == SVM_EXIT_VMGEXIT || is_snp(vcpu->kvm);
 }
 
 /* Every exit of every guest: VMGEXITs and RMP faults of encrypted guests are ours */
@@ -390,7 +391,7 @@ int ksnp_handle_exit(struct kvm_vcpu *vcpu, fastpath_t fastpath)
 	const struct vmcb *vmcb = svm_vmcb(vcpu);
 	u32 code = vmcb->control.exit_code;
 
-	if (unlikely((code & ~3) == EXIT_GROUP) && is_ours(vcpu, fastpath, vmcb, code))
+	if (unlikely(may_be_ours(vmcb, code)) && is_ours(vcpu, fastpath, code))
 		return encrypted(vcpu, fastpath, code);
 	return original(handle_exit)(vcpu, fastpath);
 }
