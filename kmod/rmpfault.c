@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/cc_platform.h>
 #include <linux/mm.h>
-#include <linux/mm.h>
 #include <asm/cpufeature.h>
 #include <asm/sev.h>
 
@@ -12,11 +11,13 @@
 #include "symbols.h"
 #include "trace.h"
 
+/* Whose it is; @f->pfn, if there is one, comes with a reference. */
 static void classify(struct rmp_fault *f)
 {
 	struct kvm *kvm = f->v->vcpu->kvm;
 	gfn_t gfn = f->gpa >> PAGE_SHIFT;
 	struct kvm_memory_slot *slot;
+	kvm_pfn_t pfn;
 	bool assigned;
 	int order, err;
 
@@ -25,8 +26,9 @@ static void classify(struct rmp_fault *f)
 	slot = stock(gfn_to_memslot)(kvm, gfn);
 	if (!kvm_slot_can_be_private(slot))
 		return rmp_unexpected_fault(f, KSNP_WHY_SLOT_NOT_PRIVATE);
-	if (stock(kvm_gmem_get_pfn)(kvm, slot, gfn, &f->pfn, &order))
+	if (stock(kvm_gmem_get_pfn)(kvm, slot, gfn, &pfn, &order))
 		return rmp_unexpected_fault(f, KSNP_WHY_NO_BACKING);
+	f->pfn = pfn;
 
 	err = snp_lookup_rmpentry(f->pfn, &assigned, &f->level);
 	if (err || !assigned)
@@ -35,9 +37,28 @@ static void classify(struct rmp_fault *f)
 		rmp_spurious_fault(f);
 	else
 		rmp_split_fault(f);
-	if (!err && assigned)
-		stock_trace(kvm_rmp_fault, f->v->vcpu, f->gpa, f->pfn, f->error, f->level, f->ret);
-	put_page(pfn_to_page(f->pfn));
+}
+
+static void native(struct rmp_fault *f)
+{
+	int before = f->level;
+
+	if (f->unit == KSNP_UNIT_rmp_unexpected)
+		return;
+	if (f->unit == KSNP_UNIT_rmp_split)
+		rmp_split_run(f);
+	stock_trace(kvm_rmp_fault, f->v->vcpu, f->gpa, f->pfn, f->error,
+		    f->ret ? f->level : before, f->ret);
+}
+
+/* kvm_amd does it, and emits its own tracepoint; what came of it is in the RMP alone */
+static void not_native(struct rmp_fault *f, bool traced)
+{
+	bool assigned;
+
+	stock(sev_handle_rmp_fault)(f->v->vcpu, f->gpa, f->error);
+	if (traced && f->unit == KSNP_UNIT_rmp_split)
+		snp_lookup_rmpentry(f->pfn, &assigned, &f->level);
 }
 
 static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
@@ -48,8 +69,14 @@ static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
 
 	trace_rmp_fault_begin(v->vm->pid, v->vcpu->vcpu_id, gpa, error);
 	classify(&f);
+	before = f.level;
+	if (likely(READ_ONCE(v->vm->modes[f.unit]) == KSNP_MODE_NATIVE))
+		native(&f);
+	else
+		not_native(&f, began);
+	if (f.pfn)
+		put_page(pfn_to_page(f.pfn));
 	record_rmp_fault(v, gpa, f.why);
-	before = f.unit == KSNP_UNIT_rmp_split ? PG_LEVEL_2M : f.level;
 	v->count[f.unit]++;
 	v->errors[f.unit] += f.unit == KSNP_UNIT_rmp_unexpected || f.why == KSNP_WHY_RMP_IN_USE ||
 			     f.why == KSNP_WHY_RMP_FAILED;

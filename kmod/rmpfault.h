@@ -35,8 +35,12 @@ struct rmp_fault {
 /* Replaces an #NPF exit with the RMP bit. Context and result as kvm_amd's handlers. */
 int rmpfault(struct ksnp_vcpu *v);
 
+/* Whose a fault is, and why; none of these changes anything */
 void rmp_split_fault(struct rmp_fault *f);
 void rmp_spurious_fault(struct rmp_fault *f);
 void rmp_unexpected_fault(struct rmp_fault *f, enum ksnp_why why);
+
+/* Splits the entry */
+void rmp_split_run(struct rmp_fault *f);
 
 #endif

@@ -30,6 +30,8 @@
 	X(kvm_amd, setup_vmgexit_scratch, int, (struct kvm_vcpu *svm, bool sync, u64 len)) \
 	/* exits */							\
 	X(kvm_amd, sev_handle_vmgexit, int, (struct kvm_vcpu *vcpu))	\
+	X(kvm_amd, sev_handle_rmp_fault, void,				\
+	  (struct kvm_vcpu *vcpu, gpa_t gpa, u64 error))		\
 	X(kvm_amd, svm_invoke_exit_handler, int, (struct kvm_vcpu *vcpu, u64 exit_code)) \
 	X(kvm_amd, msr_interception, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm_amd, io_interception, int, (struct kvm_vcpu *vcpu))	\

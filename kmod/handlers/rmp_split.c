@@ -14,12 +14,16 @@
 
 void rmp_split_fault(struct rmp_fault *f)
 {
+	f->unit = KSNP_UNIT_rmp_split;
+	f->why = KSNP_WHY_SPLIT;
+}
+
+void rmp_split_run(struct rmp_fault *f)
+{
 	struct kvm *kvm = f->v->vcpu->kvm;
 	gfn_t gfn = f->gpa >> PAGE_SHIFT;
 	bool assigned;
 
-	f->unit = KSNP_UNIT_rmp_split;
-	f->why = KSNP_WHY_SPLIT;
 	f->ret = rmp_split(f->pfn);
 	if (f->ret) {
 		/* Somebody else may have split it meanwhile */
