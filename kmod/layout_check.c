@@ -79,18 +79,33 @@ static int offset_of(const struct btf *btf, u32 id, const char *path)
 	return bit / 8;
 }
 
-static int check(const struct member *m)
-{
-	struct btf *btf = NULL;
-	s32 id = find_id(m->structure, BTF_KIND_STRUCT, &btf);
-	int offset;
+/* A structure in somebody's BTF, which is held */
+struct structure {
+	const char *name;
+	struct btf *btf;
+	s32 id;
+};
 
-	if (id < 0) {
-		pr_err("kvm_amd's BTF has no struct %s (%d)\n", m->structure, id);
-		return -ENOENT;
-	}
-	offset = offset_of(btf, id, m->path);
-	put(btf);
+/* The kernel looks through the names of all its types: once for a structure is enough */
+static int look_up(struct structure *s, const char *name)
+{
+	if (s->name && !strcmp(s->name, name))
+		return 0;
+	put(s->btf);
+	*s = (struct structure){ .name = name };
+	s->id = find_id(name, BTF_KIND_STRUCT, &s->btf);
+	cond_resched();
+	if (s->id >= 0)
+		return 0;
+	pr_err("kvm_amd's BTF has no struct %s (%d)\n", name, s->id);
+	s->btf = NULL;
+	return -ENOENT;
+}
+
+static int check(const struct structure *s, const struct member *m)
+{
+	int offset = offset_of(s->btf, s->id, m->path);
+
 	if (offset == (int)m->offset)
 		return 0;
 	if (offset < 0)
@@ -104,7 +119,8 @@ static int check(const struct member *m)
 
 int layout_check(void)
 {
-	int err;
+	struct structure s = { };
+	int err = 0;
 
 	find_id = (void *)symbols_lookup("vmlinux", "bpf_find_btf_id");
 	name_of = (void *)symbols_lookup("vmlinux", "btf_name_by_offset");
@@ -113,10 +129,8 @@ int layout_check(void)
 		pr_err("this kernel has no BTF to check kvm_amd's structures with\n");
 		return -ENOENT;
 	}
-	for (int i = 0; i < ARRAY_SIZE(members); i++) {
-		err = check(&members[i]);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (int i = 0; !err && i < ARRAY_SIZE(members); i++)
+		err = look_up(&s, members[i].structure) ?: check(&s, &members[i]);
+	put(s.btf);
+	return err;
 }
