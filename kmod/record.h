@@ -13,8 +13,6 @@
 
 #include "state.h"
 
-#define KSNP_NO_RANGE	U64_MAX
-
 /* A request has come in. Before it is known to be a unit's that is not native. */
 static __always_inline void record_begin(struct ksnp_vcpu *v, enum ksnp_unit_id unit, u64 code,
 					 u64 info1)
@@ -26,18 +24,27 @@ static __always_inline void record_begin(struct ksnp_vcpu *v, enum ksnp_unit_id 
 	WRITE_ONCE(v->record.at, KSNP_AT_HANDLER);
 }
 
-/* Its unit is not native: ranges of a page state change are not seen */
+/* Its unit is not native */
 static inline void record_other_mode(struct ksnp_vcpu *v, u8 mode)
 {
-	WRITE_ONCE(v->record.range_gpa, KSNP_NO_RANGE);
 	if (mode == KSNP_MODE_STOCK)
 		WRITE_ONCE(v->record.at, KSNP_AT_STOCK);
+	else if (mode == KSNP_MODE_EXTERNAL)
+		WRITE_ONCE(v->record.at, KSNP_AT_EXTERNAL);
 }
 
 /* Whether nothing comes back of a unit's requests that the VMM gets */
 static inline bool record_is_last(u8 unit)
 {
 	return unit == KSNP_UNIT_terminate || unit == KSNP_UNIT_terminate_msr;
+}
+
+/* Where a request is that KVM_RUN returns with */
+static inline u8 record_left(const struct ksnp_vcpu *v, int ret)
+{
+	if (ret || record_is_last(v->unit))
+		return KSNP_AT_ENDED;
+	return v->record.at == KSNP_AT_HANDLER ? KSNP_AT_VMM : KSNP_AT_VMM_OTHER;
 }
 
 /* It is done with, for now: @ret as handlers return */
@@ -48,21 +55,13 @@ static __always_inline void record_end(struct ksnp_vcpu *v, int ret)
 		return;
 	}
 	WRITE_ONCE(v->record.exits, v->vcpu->stat.exits);
-	WRITE_ONCE(v->record.at, ret || record_is_last(v->unit) ? KSNP_AT_ENDED : KSNP_AT_VMM);
+	WRITE_ONCE(v->record.at, record_left(v, ret));
 }
 
 /* The VMM has dealt with it, or with a part of it */
 static inline void record_back(struct ksnp_vcpu *v)
 {
 	WRITE_ONCE(v->record.at, KSNP_AT_HANDLER);
-}
-
-/* The VMM is about to get a range at @gpa of a page state change, entry @cur of up to @end */
-static __always_inline void record_range(struct ksnp_vcpu *v, u64 gpa, u16 cur, u16 end)
-{
-	WRITE_ONCE(v->record.range_gpa, gpa);
-	WRITE_ONCE(v->record.range_cur, cur);
-	WRITE_ONCE(v->record.range_end, end);
 }
 
 /* It was refused or failed */

@@ -104,7 +104,9 @@ enum ksnp_at {
 	KSNP_AT_GUEST,		/* answered: the guest goes on */
 	KSNP_AT_HANDLER,	/* in our code */
 	KSNP_AT_STOCK,		/* in kvm_amd's: the unit's mode is stock */
+	KSNP_AT_EXTERNAL,	/* in another module's */
 	KSNP_AT_VMM,		/* KVM_RUN returned with it */
+	KSNP_AT_VMM_OTHER,	/* the same, and it was not ours that let it */
 	KSNP_AT_ENDED,		/* KVM_RUN failed, or the guest asked for termination */
 };
 
@@ -114,9 +116,6 @@ enum ksnp_at {
  * @info1: its SW_EXITINFO1, or the MSR's value
  * @began: jiffies when it came in
  * @exits: the vCPU's exits when it left for the VMM
- * @range_gpa: of a page state change: the range that the VMM has
- * @range_cur: its first entry
- * @range_end: the request's last entry
  * @why: of the last request that was refused or failed (enum ksnp_why)
  * @why_unit: whose request that was
  * @why_at: jiffies then
@@ -132,12 +131,10 @@ struct ksnp_record {
 	u8 why, why_unit;
 	u8 refused;
 	u8 rmp_why;
-	u16 range_cur, range_end;
 	u32 refused_target;
 	u64 info1;
 	unsigned long began;
 	u64 exits;
-	u64 range_gpa;
 	unsigned long why_at;
 	u64 rmp_gpa, rmp_repeats;
 	unsigned long rmp_at;

@@ -51,7 +51,9 @@ static const char *at_word(u8 at)
 		[KSNP_AT_GUEST] = "guest",
 		[KSNP_AT_HANDLER] = "handler",
 		[KSNP_AT_STOCK] = "stock",
+		[KSNP_AT_EXTERNAL] = "external",
 		[KSNP_AT_VMM] = "vmm",
+		[KSNP_AT_VMM_OTHER] = "vmm",
 		[KSNP_AT_ENDED] = "ended",
 	};
 
@@ -104,7 +106,7 @@ static enum ksnp_at where(const struct ksnp_vcpu *v)
 {
 	enum ksnp_at at = READ_ONCE(v->record.at);
 
-	if ((at == KSNP_AT_VMM || at == KSNP_AT_ENDED) &&
+	if (at >= KSNP_AT_VMM &&
 	    READ_ONCE(v->vcpu->stat.exits) != READ_ONCE(v->record.exits))
 		return KSNP_AT_GUEST;
 	return at;
@@ -135,17 +137,21 @@ static void show_request(struct seq_file *m, const struct ksnp_vcpu *v, enum ksn
 	seq_printf(m, " requests=%llu", sum(v, KSNP_CLASS_MSR, KSNP_CLASS_NAE));
 }
 
+/* What the VMM is asked to convert; kvm_amd does not let us look */
 static void show_range(struct seq_file *m, const struct ksnp_vcpu *v, enum ksnp_at at)
 {
-	const struct ksnp_record *r = &v->record;
-	u64 gpa = READ_ONCE(r->range_gpa);
+	const struct ksnp_psc *p = READ_ONCE(v->psc);
 	u8 unit = READ_ONCE(v->unit);
-	bool nae = unit == KSNP_UNIT_psc;
-	bool any = at == KSNP_AT_VMM && gpa != KSNP_NO_RANGE &&
-		   (nae || unit == KSNP_UNIT_psc_msr);
+	bool nae = at == KSNP_AT_VMM && unit == KSNP_UNIT_psc && p;
+	bool msr = at == KSNP_AT_VMM && unit == KSNP_UNIT_psc_msr;
+	u64 entry = 0, gpa;
 
-	show(m, any && nae, "psc", "%u/%u", READ_ONCE(r->range_cur), READ_ONCE(r->range_end));
-	show(m, any, "gpa", "%#llx", gpa);
+	if (nae)
+		entry = p->entries[READ_ONCE(p->first)];
+	gpa = msr ? GHCB_PSC_ENTRY_GFN(READ_ONCE(v->record.info1))
+		  : GHCB_PSC_ENTRY_GFN(entry) + GHCB_PSC_ENTRY_CUR_PAGE(entry);
+	show(m, nae, "psc", "%u/%u", READ_ONCE(p->first), READ_ONCE(p->end));
+	show(m, nae || msr, "gpa", "%#llx", gpa << PAGE_SHIFT);
 }
 
 /* It is in the hold that it asked for as long as KVM has it wait for INIT and SIPI */
@@ -156,7 +162,8 @@ static bool is_held(const struct ksnp_vcpu *v, enum ksnp_at at)
 
 	if (unit != KSNP_UNIT_ap_reset_hold && unit != KSNP_UNIT_ap_reset_hold_msr)
 		return false;
-	return at == KSNP_AT_VMM || (at == KSNP_AT_GUEST && (mp == KVM_MP_STATE_AP_RESET_HOLD ||
+	return at == KSNP_AT_VMM || at == KSNP_AT_VMM_OTHER ||
+	       (at == KSNP_AT_GUEST && (mp == KVM_MP_STATE_AP_RESET_HOLD ||
 							     mp == KVM_MP_STATE_INIT_RECEIVED));
 }
 

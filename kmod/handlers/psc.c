@@ -234,7 +234,6 @@ static __always_inline int to_vmm(struct ksnp_vcpu *v, struct ksnp_psc *p,
 	attributes |= r->large ? KVM_MAP_GPA_RANGE_PAGE_SZ_2M : KVM_MAP_GPA_RANGE_PAGE_SZ_4K;
 	p->first = r->first;
 	p->batch = r->count;
-	record_range(v, r->gfn << PAGE_SHIFT, r->first, p->end);
 	psc_watch_kernel(v);
 	exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, psc_completed);
 	return unlikely(READ_ONCE(user_exit_stopping)) ? leave_to_stock(vcpu, p) : 0;

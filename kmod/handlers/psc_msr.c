@@ -80,7 +80,6 @@ int psc_msr(struct ksnp_vcpu *v, u64 value)
 	if (trace_psc_range_enabled())
 		trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
 	psc_watch_kernel(v);
-	record_range(v, gpa, 0, 0);
 	/* When nobody wants to know how it ends, kvm_amd may end it */
 	return exit_map_gpa_range(vcpu, gpa, 1, attributes | KVM_MAP_GPA_RANGE_PAGE_SZ_4K,
 				  trace_psc_end_enabled() || v->traced ? psc_msr_completed :
