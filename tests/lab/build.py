@@ -27,6 +27,20 @@ class Agent:
             call(["gcc", *AGENT_CFLAGS, "-o", work / "agent", HERE / "agent.c"])
 
 
+class TscKhz:
+    """Tells the TSC's frequency."""
+
+    def __init__(self):
+        self.place = cache.result("tsc-khz", cache.key(AGENT_CFLAGS, HERE / "tsc-khz.c"))
+
+    def build(self):
+        with cache.publish(self.place) as work:
+            call(["gcc", *AGENT_CFLAGS, "-o", work / "tsc-khz", HERE / "tsc-khz.c"])
+
+    def measure(self):
+        return call([self.place / "tsc-khz"]).strip()
+
+
 class Lab:
     """All parts; their places in the cache are known before they are built."""
 
@@ -35,6 +49,7 @@ class Lab:
         self.root = Root()
         self.agent = Agent()
         self.boot = Boot(self.kernel, self.root, self.agent)
+        self.tsc_khz = TscKhz()
         self.emulator = None if os.environ.get("LAB_QEMU") else Emulator()
 
     @property
@@ -46,6 +61,7 @@ class Lab:
         yield "root image", self.root
         yield "agent", self.agent
         yield "boot image", self.boot
+        yield "TSC's frequency", self.tsc_khz
         if self.emulator:
             yield "emulator", self.emulator
 

@@ -23,7 +23,7 @@ def command(lab, options, console, qmp, fds):
             "-smp", "1" if options.icount else str(options.cpus), "-m", options.mem,
             "-device", "amd-iommu", "-device", "amd-psp,id=psp",
             "-kernel", lab.kernel.image, "-initrd", lab.boot.initramfs,
-            "-append", kernel_arguments(options),
+            "-append", kernel_arguments(lab, options),
             "-chardev", f"file,id=console,path={console}", "-serial", "chardev:console",
             "-chardev", f"socket,id=qmp,path={qmp},server=on,wait=off",
             "-mon", "chardev=qmp,mode=control"]
@@ -40,11 +40,12 @@ def command(lab, options, console, qmp, fds):
     return [str(arg) for arg in argv] + options.qemu_arg
 
 
-def kernel_arguments(options):
+def kernel_arguments(lab, options):
     # On a busy machine timer interrupts come late: the kernel's checks of the TSC and of the timer's
-    # routing would find faults that are not there
+    # routing would find faults that are not there, and its clock could run several times too fast
     words = ["console=ttyS0", f"loglevel={options.loglevel}", "tsc=reliable", "no_timer_check",
              "panic=-1"]
+    words += [] if options.icount else [f"tsc_early_khz={lab.tsc_khz.measure()}"]
     # A run ends with the first Oops; a shell is there to look around
     words += [] if options.shell else ["oops=panic"]
     return " ".join([*words, *options.append])
