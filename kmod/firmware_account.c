@@ -4,6 +4,8 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 
+#include <kvm_snp/names.h>
+
 #include "context.h"
 #include "firmware_account.h"
 
@@ -57,38 +59,14 @@ void firmware_account_end(struct firmware_run *run, int ret, int status, u64 now
 	spin_unlock(&lock);
 }
 
-/* By its name in the specification (SEV-SNP ABI; 55766 for those without SNP_) */
 static const char *name_of(int cmd)
 {
-#define NAME(name)	{ SEV_CMD_##name, #name }
-	static const struct { int cmd; const char *name; } names[] = {
-		NAME(INIT), NAME(INIT_EX), NAME(SHUTDOWN), NAME(FACTORY_RESET),
-		NAME(PLATFORM_STATUS), NAME(PEK_GEN), NAME(PEK_CSR), NAME(PEK_CERT_IMPORT),
-		NAME(PDH_CERT_EXPORT), NAME(PDH_GEN), NAME(DF_FLUSH), NAME(DOWNLOAD_FIRMWARE),
-		NAME(GET_ID), NAME(DECOMMISSION), NAME(ACTIVATE), NAME(DEACTIVATE),
-		NAME(GUEST_STATUS), NAME(LAUNCH_START), NAME(LAUNCH_UPDATE_DATA),
-		NAME(LAUNCH_UPDATE_VMSA), NAME(LAUNCH_MEASURE), NAME(LAUNCH_UPDATE_SECRET),
-		NAME(LAUNCH_FINISH), NAME(ATTESTATION_REPORT), NAME(SEND_START),
-		NAME(SEND_UPDATE_DATA), NAME(SEND_UPDATE_VMSA), NAME(SEND_FINISH),
-		NAME(SEND_CANCEL), NAME(RECEIVE_START), NAME(RECEIVE_UPDATE_DATA),
-		NAME(RECEIVE_UPDATE_VMSA), NAME(RECEIVE_FINISH), NAME(DBG_DECRYPT),
-		NAME(DBG_ENCRYPT), NAME(SNP_INIT), NAME(SNP_INIT_EX), NAME(SNP_SHUTDOWN),
-		NAME(SNP_SHUTDOWN_EX), NAME(SNP_PLATFORM_STATUS), NAME(SNP_DF_FLUSH),
-		NAME(SNP_DECOMMISSION), NAME(SNP_ACTIVATE), NAME(SNP_ACTIVATE_EX),
-		NAME(SNP_GUEST_STATUS), NAME(SNP_GCTX_CREATE), NAME(SNP_GUEST_REQUEST),
-		NAME(SNP_LAUNCH_START), NAME(SNP_LAUNCH_UPDATE), NAME(SNP_LAUNCH_FINISH),
-		NAME(SNP_DBG_DECRYPT), NAME(SNP_DBG_ENCRYPT), NAME(SNP_PAGE_SWAP_OUT),
-		NAME(SNP_PAGE_SWAP_IN), NAME(SNP_PAGE_MOVE), NAME(SNP_PAGE_MD_INIT),
-		NAME(SNP_PAGE_SET_STATE), NAME(SNP_PAGE_RECLAIM), NAME(SNP_PAGE_UNSMASH),
-		NAME(SNP_CONFIG), NAME(SNP_DOWNLOAD_FIRMWARE_EX), NAME(SNP_COMMIT),
-		NAME(SNP_VLEK_LOAD),
-	};
-#undef NAME
-
-	for (int i = 0; i < ARRAY_SIZE(names); i++)
-		if (names[i].cmd == cmd)
-			return names[i].name;
-	return "-";
+	switch (cmd) {
+#define NAME(number, name)	case number: return name;
+	KSNP_FW_CMDS(NAME)
+	default:
+		return "-";
+	}
 }
 
 static u64 ms_since(u64 then)

@@ -75,9 +75,6 @@ int ext_guest_request_selftest(void);
 /* What kvm_amd offers (GHCB 2.03, 4.1, "Hypervisor Feature Support") */
 #define KSNP_HV_FEATURES	(GHCB_HV_SNP | GHCB_HV_AP_CREATION)
 
-/* Any value other than 0 in 63:32 is an error of a page state change; this one is kvm_amd's */
-#define KSNP_PSC_MSR_ERROR	(BIT_ULL(63) | GHCB_INFO_PSC_RESP)
-
 /* A guest that is to end: KVM_EXIT_SYSTEM_EVENT with the GHCB MSR's value */
 static inline int exit_terminate(struct kvm_vcpu *vcpu, u64 msr)
 {

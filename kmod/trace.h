@@ -12,6 +12,7 @@
 #define KSNP_TRACE_H
 
 #include <linux/tracepoint.h>
+#include <kvm_snp/names.h>
 #include <kvm_snp/units.h>
 
 #define KSNP_SYM_UNIT(id, class)	{ KSNP_UNIT_##id, #id },
@@ -20,6 +21,7 @@
 #define KSNP_SYM_WHY(id, name)		{ KSNP_WHY_##id, name },
 #define KSNP_SYM_FLUSH(id, name)	{ KSNP_FLUSH_##id, name },
 #define KSNP_SYM_KIND(id, name)		{ KSNP_KIND_##id, name },
+#define KSNP_SYM_NUMBER(number, name, ...)	{ number, name },
 
 #ifndef KSNP_TRACE_ENUMS
 #define KSNP_TRACE_ENUMS
@@ -45,6 +47,10 @@ KSNP_FLUSH_KINDS(KSNP_TD_KIND)
 #define show_why(v)	__print_symbolic(v, KSNP_REASONS(KSNP_SYM_WHY) { 255, "?" })
 #define show_flush(v)	__print_symbolic(v, KSNP_FLUSH_REASONS(KSNP_SYM_FLUSH) { 255, "?" })
 #define show_kind(v)	__print_symbolic(v, KSNP_FLUSH_KINDS(KSNP_SYM_KIND) { 255, "?" })
+#define show_psc_operation(v)						\
+	__print_symbolic(v, KSNP_PSC_OPERATIONS(KSNP_SYM_NUMBER) { 255, "?" })
+#define show_ap_request(v)						\
+	__print_symbolic(v, KSNP_AP_REQUESTS(KSNP_SYM_NUMBER) { 255, "?" })
 
 /* A request of the guest's, by the MSR protocol or by a GHCB */
 TRACE_EVENT(vmgexit_begin,
@@ -210,9 +216,7 @@ TRACE_EVENT(psc_range,
 	),
 	TP_printk("vm=%u vcpu=%u gpa=%#llx pages=%u operation=%s level=%u entries=%u",
 		  __entry->vm, __entry->vcpu, __entry->gpa, __entry->pages,
-		  __print_symbolic(__entry->operation, { 1, "private" }, { 2, "shared" },
-				   { 3, "psmash" }, { 4, "unsmash" }),
-		  __entry->level, __entry->entries)
+		  show_psc_operation(__entry->operation), __entry->level, __entry->entries)
 );
 
 TRACE_EVENT(psc_end,
@@ -552,9 +556,7 @@ TRACE_EVENT(ap_create,
 	),
 	TP_printk("vm=%u vcpu=%u target=%u request=%s vmsa=%#llx why=%s", __entry->vm,
 		  __entry->vcpu, __entry->target,
-		  __print_symbolic(__entry->request, { 0, "create-on-init" }, { 1, "create" },
-				   { 2, "destroy" }),
-		  __entry->vmsa, show_why(__entry->why))
+		  show_ap_request(__entry->request), __entry->vmsa, show_why(__entry->why))
 );
 
 /* The first request of a vCPU since it was created; ns since then */

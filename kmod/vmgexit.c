@@ -104,7 +104,7 @@ static int msr_deny(struct ksnp_vcpu *v, enum ksnp_unit_id unit)
 
 	v->why = KSNP_WHY_DENY_MODE;
 	if (unit == KSNP_UNIT_psc_msr)
-		*msr = KSNP_PSC_MSR_ERROR;
+		*msr = GHCB_PSC_MSR_RESP_ERROR;
 	else if (unit == KSNP_UNIT_register_gpa)
 		*msr = GHCB_GFN_NONE << GHCB_DATA_SHIFT | GHCB_INFO_REGISTER_GPA_RESP;
 	return 1;

@@ -204,6 +204,8 @@
 #define GHCB_PSC_ERROR_HEADER		((1ULL << 32) | 1)
 #define GHCB_PSC_ERROR_ENTRY		((1ULL << 32) | 2)
 #define GHCB_PSC_ERROR_GENERIC		(0x100ULL << 32)
+/* By the MSR protocol: any value but 0 in 63:32 is an error */
+#define GHCB_PSC_MSR_RESP_ERROR		((1ULL << 63) | GHCB_INFO_PSC_RESP)
 
 /**
  * struct ghcb_psc - the page state change structure

@@ -24,9 +24,9 @@ static void trace_end(struct ksnp_vcpu *v, u8 ranges, bool ok, u8 why, u64 error
 
 static void end(struct ksnp_vcpu *v, u8 ranges, bool ok, u8 why)
 {
-	svm_vmcb(v->vcpu)->control.ghcb_gpa = ok ? RESPONSE_OK : KSNP_PSC_MSR_ERROR;
+	svm_vmcb(v->vcpu)->control.ghcb_gpa = ok ? RESPONSE_OK : GHCB_PSC_MSR_RESP_ERROR;
 	v->why = why;
-	trace_end(v, ranges, ok, why, ok ? 0 : KSNP_PSC_MSR_ERROR);
+	trace_end(v, ranges, ok, why, ok ? 0 : GHCB_PSC_MSR_RESP_ERROR);
 }
 
 void psc_msr_abandon(struct ksnp_vcpu *v, u8 why)
