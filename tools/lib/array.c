@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <err.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+
+void *array_alloc(size_t nr, size_t size)
+{
+	void *p = calloc(nr ? nr : 1, size);
+
+	if (!p)
+		errx(1, "out of memory");
+	return p;
+}
+
+void array_insert(void **base, size_t *nr, size_t size, size_t at)
+{
+	char *p = *base;
+
+	/* There is room for the next power of two */
+	if (!(*nr & (*nr - 1))) {
+		size_t room = *nr ? *nr * 2 : 1;
+
+		p = room > SIZE_MAX / size ? NULL : realloc(p, room * size);
+		if (!p)
+			errx(1, "out of memory");
+		*base = p;
+	}
+	memmove(p + (at + 1) * size, p + at * size, (*nr - at) * size);
+	memset(p + at * size, 0, size);
+	(*nr)++;
+}
