@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Counting in the kernel: bpf/count.bpf.c's maps as a model. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../bpf/count.h"
+#include "array.h"
+#include "attach.h"
+#include "count.skel.h"
+#include "hist.h"
+#include "run.h"
+#include "source.h"
+#include "table.h"
+
+/* Room by default: some 64 MB of kernel memory, most of it for histograms of 8 KiB each */
+#define DEFAULT_VMS		512
+#define DEFAULT_VCPUS		4608
+#define DEFAULT_HISTS		6144
+#define DEFAULT_HISTS_ONE_VM	512
+
+/**
+ * struct counters - counting
+ * @shown: VMs that were shown as gone and are forgotten next time
+ * @slots: histograms that were theirs, free from next time on
+ */
+struct counters {
+	struct count_bpf *skel;
+	struct bpf_link **links;
+	int nr_links;
+	enum source_kind kind;
+	uint64_t from_ns;
+	struct table vcpus, vms, hist_places, hists;
+	uint32_t *shown, *slots;
+	size_t nr_shown, nr_slots;
+	bool sees_processes;
+};
+
+/* As whether a process lives, and its name, can only be asked for where its number is the VM's */
+static bool in_first_pid_namespace(void)
+{
+	char name[64] = "";
+
+	return readlink("/proc/self/ns/pid", name, sizeof(name) - 1) > 0 &&
+	       !strcmp(name, "pid:[4026531836]");
+}
+
+static void set_size(struct bpf_map *map, const volatile uint32_t *shift, uint32_t entries)
+{
+	unsigned int bits = table_bits(entries);
+
+	bpf_map__set_max_entries(map, 1U << bits);
+	*(uint32_t *)shift = 64 - bits;
+}
+
+static void set_sizes(struct count_bpf *skel, const struct filter *filter,
+		      const struct counters_limits *limits)
+{
+	struct counters_limits l = limits ? *limits : (struct counters_limits){ 0 };
+	uint32_t hists = l.hists ?: filter->vm ? DEFAULT_HISTS_ONE_VM : DEFAULT_HISTS;
+
+	hists += HISTS_SHARED;
+	set_size(skel->maps.vms, &skel->rodata->vms_shift, l.vms ?: DEFAULT_VMS);
+	set_size(skel->maps.vcpus, &skel->rodata->vcpus_shift, l.vcpus ?: DEFAULT_VCPUS);
+	set_size(skel->maps.hist_places, &skel->rodata->hist_places_shift, hists);
+	bpf_map__set_max_entries(skel->maps.hists, hists);
+	bpf_map__set_max_entries(skel->maps.free_slots, hists);
+	skel->rodata->nr_hists = hists;
+}
+
+static int map_tables(struct counters *c)
+{
+	return table_map(&c->vcpus, c->skel->maps.vcpus) ?:
+	       table_map(&c->vms, c->skel->maps.vms) ?:
+	       table_map(&c->hist_places, c->skel->maps.hist_places) ?:
+	       table_map(&c->hists, c->skel->maps.hists);
+}
+
+struct counters *counters_open(enum source_kind kind, const struct filter *filter,
+			       const struct counters_limits *limits, char why[static 256])
+{
+	struct counters *c = array_alloc(1, sizeof(*c));
+	int err;
+
+	c->kind = kind;
+	c->sees_processes = in_first_pid_namespace();
+	c->skel = count_bpf__open();
+	if (!c->skel) {
+		snprintf(why, 256, "BPF programs: %s", strerror(errno));
+		goto fail;
+	}
+	ATTACH_SET(c->skel->rodata, filter);
+	set_sizes(c->skel, filter, limits);
+	c->nr_links = attach(c->skel->obj, kind, filter, &c->links, why);
+	if (c->nr_links < 0)
+		goto fail;
+	c->from_ns = run_now();
+	err = map_tables(c);
+	if (!err)
+		return c;
+	snprintf(why, 256, "BPF maps: %s", strerror(-err));
+fail:
+	counters_close(c);
+	return NULL;
+}
+
+void counters_close(struct counters *c)
+{
+	if (!c)
+		return;
+	attach_drop(c->links, c->nr_links);
+	table_unmap(&c->vcpus);
+	table_unmap(&c->vms);
+	table_unmap(&c->hist_places);
+	table_unmap(&c->hists);
+	count_bpf__destroy(c->skel);
+	free(c->shown);
+	free(c->slots);
+	free(c);
+}
+
+static void add(void *to, const void *from, size_t size)
+{
+	__u64 *t = to;
+	const __u64 *f = from;
+
+	for (size_t i = 0; i < size / sizeof(*t); i++)
+		t[i] += f[i];
+}
+
+static void read_host(struct counters *c, struct model *m)
+{
+	int cpus = libbpf_num_possible_cpus();
+	struct ksnp_vm_counts *per_cpu = array_alloc(cpus, sizeof(*per_cpu));
+	struct ksnp_vm_counts *sum = &model_vm(m, 0)->counts;
+	uint32_t zero = 0;
+
+	if (!bpf_map__lookup_elem(c->skel->maps.host, &zero, sizeof(zero), per_cpu,
+				  cpus * sizeof(*per_cpu), 0))
+		for (int cpu = 0; cpu < cpus; cpu++)
+			add(sum, &per_cpu[cpu], sizeof(*sum));
+	free(per_cpu);
+}
+
+/* What came after a process's end is of no process, and nothing will say that it has ended */
+static uint64_t gone(const struct counters *c, const struct vm_place *vm, uint64_t now)
+{
+	if (vm->gone_ns || !c->sees_processes)
+		return vm->gone_ns;
+	return kill(vm->key, 0) && errno == ESRCH ? now : 0;
+}
+
+static void read_vms(struct counters *c, struct model *m)
+{
+	for (size_t i = 0; i < c->vms.nr; i++) {
+		const struct vm_place *place = table_at(&c->vms, i);
+		struct model_vm *vm;
+
+		if (!table_key(&c->vms, i))
+			continue;
+		vm = model_vm(m, place->key);
+		if (!vm)
+			continue;
+		vm->counts = place->counts;
+		vm->gone_ns = gone(c, place, m->ns);
+		if (c->sees_processes)
+			source_vm_name(vm->pid, vm->name);
+	}
+}
+
+/* Two CPUs that add one vCPU at the same time may make two places of it */
+static void read_vcpus(struct counters *c, struct model *m)
+{
+	for (size_t i = 0; i < c->vcpus.nr; i++) {
+		const struct vcpu_place *place = table_at(&c->vcpus, i);
+		uint64_t key = table_key(&c->vcpus, i);
+		struct model_vcpu *v = key ? model_vcpu(m, key >> 32, key) : NULL;
+
+		if (!v)
+			continue;
+		add(v->counts.unit, place->counts.unit, sizeof(v->counts.unit));
+		if (place->counts.last_ns > v->counts.last_ns)
+			v->counts.last_ns = place->counts.last_ns;
+	}
+}
+
+static void read_fw(struct counters *c, struct model *m)
+{
+	struct ksnp_fw_counts counts;
+	uint32_t cmd, *last = NULL;
+
+	while (!bpf_map__get_next_key(c->skel->maps.fw, last, &cmd, sizeof(cmd))) {
+		if (!bpf_map__lookup_elem(c->skel->maps.fw, &cmd, sizeof(cmd), &counts,
+					  sizeof(counts), 0)) {
+			struct model_fw *f = model_fw(m, cmd);
+
+			if (f)
+				f->counts = counts;
+		}
+		last = &cmd;
+	}
+}
+
+static void read_hists(struct counters *c, struct model *m)
+{
+	for (size_t i = 0; i < c->hist_places.nr; i++) {
+		const struct hist_place *place = table_at(&c->hist_places, i);
+		uint64_t key = table_key(&c->hist_places, i), slot = place->slot;
+		struct model_hist *h = key && slot ? model_hist(m, key >> 32, (uint16_t)(key >> 16),
+								(uint16_t)key) : NULL;
+
+		if (h)
+			hist_merge(&h->hist, table_at(&c->hists, slot - 1));
+	}
+}
+
+static bool is_shown(const struct counters *c, uint32_t vm)
+{
+	for (size_t i = 0; i < c->nr_shown; i++)
+		if (c->shown[i] == vm)
+			return true;
+	return false;
+}
+
+static void forget(struct counters *c, struct table *t, unsigned int shift)
+{
+	for (size_t i = 0; i < t->nr; i++) {
+		uint64_t key = table_key(t, i);
+
+		if (!key || !is_shown(c, key >> shift))
+			continue;
+		if (t == &c->hist_places) {
+			array_insert((void **)&c->slots, &c->nr_slots, sizeof(*c->slots), c->nr_slots);
+			c->slots[c->nr_slots - 1] = ((struct hist_place *)table_at(t, i))->slot;
+		}
+		table_remove(t, i);
+	}
+	table_tidy(t);
+}
+
+/* Their last programs have long ended */
+static void free_slots(struct counters *c)
+{
+	for (size_t i = 0; i < c->nr_slots; i++) {
+		if (!c->slots[i])
+			continue;
+		memset(table_at(&c->hists, c->slots[i] - 1), 0, c->hists.size);
+		bpf_map__update_elem(c->skel->maps.free_slots, NULL, 0, &c->slots[i],
+				     sizeof(c->slots[i]), 0);
+	}
+	c->nr_slots = 0;
+}
+
+/* VMs that have been shown as gone make room */
+static void forget_shown(struct counters *c)
+{
+	free_slots(c);
+	if (c->nr_shown) {
+		forget(c, &c->vcpus, 32);
+		forget(c, &c->hist_places, 32);
+		forget(c, &c->vms, 0);
+	}
+	c->nr_shown = 0;
+}
+
+static void note_shown(struct counters *c, const struct model *m)
+{
+	for (size_t i = 0; i < m->nr_vms; i++) {
+		if (!m->vms[i].gone_ns)
+			continue;
+		array_insert((void **)&c->shown, &c->nr_shown, sizeof(*c->shown), c->nr_shown);
+		c->shown[c->nr_shown - 1] = m->vms[i].pid;
+	}
+}
+
+struct model *counters_read(struct counters *c)
+{
+	struct model *m;
+
+	if (source_changed(c->kind))
+		return NULL;
+	m = model_new();
+	forget_shown(c);
+	m->from_ns = c->from_ns;
+	m->ns = run_now();
+	/* In this order every histogram's and vCPU's VM is there */
+	read_hists(c, m);
+	read_vcpus(c, m);
+	read_vms(c, m);
+	read_host(c, m);
+	read_fw(c, m);
+	m->losses = c->skel->bss->losses;
+	note_shown(c, m);
+	return m;
+}

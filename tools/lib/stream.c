@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Every event, by the ring of bpf/record.bpf.c. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../bpf/ring.h"
+#include "array.h"
+#include "attach.h"
+#include "record.skel.h"
+#include "ring.h"
+#include "source.h"
+#include "table.h"
+
+#define DEFAULT_BYTES	(16U << 20)
+#define MIN_BYTES	4096U
+#define MAX_BYTES	(1U << 28)
+/* Nobody wakes us up. At 4 million events/s this is half of the default ring. */
+#define LOOK_IN_MS	25
+/* PID_MAX_LIMIT of 64-bit kernels */
+#define MAX_PIDS	(1U << 22)
+
+/**
+ * struct stream - events by ring
+ * @ring_map: the ring's map, mapped
+ * @is_vm: a bit for each process that is known to be a VM
+ */
+struct stream {
+	struct record_bpf *skel;
+	struct bpf_link **links;
+	int nr_links;
+	enum source_kind kind;
+	struct table ring_map;
+	uint64_t mask;
+	uint8_t *is_vm;
+};
+
+static uint64_t ring_size(uint32_t bytes)
+{
+	uint64_t size = MIN_BYTES;
+
+	while (size < bytes && size < MAX_BYTES)
+		size *= 2;
+	return size;
+}
+
+struct stream *stream_open(enum source_kind kind, const struct filter *filter, uint32_t bytes,
+			   char why[static 256])
+{
+	struct stream *s = array_alloc(1, sizeof(*s));
+	uint64_t size = ring_size(bytes ?: DEFAULT_BYTES);
+	int err;
+
+	s->kind = kind;
+	s->mask = size - 1;
+	s->is_vm = array_alloc(MAX_PIDS / 8, 1);
+	s->skel = record_bpf__open();
+	if (!s->skel) {
+		snprintf(why, 256, "BPF programs: %s", strerror(errno));
+		goto fail;
+	}
+	ATTACH_SET(s->skel->rodata, filter);
+	s->skel->rodata->ring_mask = s->mask;
+	bpf_map__set_value_size(s->skel->maps.ring, sizeof(struct ring) + size + RING_BEHIND);
+	s->nr_links = attach(s->skel->obj, kind, filter, &s->links, why);
+	if (s->nr_links < 0)
+		goto fail;
+	err = table_map(&s->ring_map, s->skel->maps.ring);
+	if (!err)
+		return s;
+	snprintf(why, 256, "BPF maps: %s", strerror(-err));
+fail:
+	stream_close(s);
+	return NULL;
+}
+
+void stream_close(struct stream *s)
+{
+	if (!s)
+		return;
+	attach_drop(s->links, s->nr_links);
+	table_unmap(&s->ring_map);
+	record_bpf__destroy(s->skel);
+	free(s->is_vm);
+	free(s);
+}
+
+static struct ring *ring_of(const struct stream *s)
+{
+	return table_at(&s->ring_map, 0);
+}
+
+/* Processes end all the time: those that were no VMs do not matter */
+static bool matters(struct stream *s, const struct ksnp_event *e)
+{
+	uint32_t vm = filter_vm_of(e);
+	uint8_t *bits = &s->is_vm[vm % MAX_PIDS / 8], bit = 1 << vm % 8;
+
+	if (e->type != KSNP_EVENT_vm_gone) {
+		*bits |= bit;
+		return true;
+	}
+	if (!(*bits & bit))
+		return false;
+	*bits &= ~bit;
+	return true;
+}
+
+/* What is there now: there may be no end of what comes */
+static int take(struct stream *s, int (*fn)(const struct ksnp_event *e, void *arg), void *arg)
+{
+	uint64_t end = ring_head(ring_of(s));
+	const struct ksnp_event *e;
+	int nr = 0, stop = 0;
+
+	while (!stop && (e = ring_next(ring_of(s), s->mask, end))) {
+		if (matters(s, e)) {
+			nr++;
+			stop = fn(e, arg);
+		}
+		ring_done(ring_of(s), s->mask);
+	}
+	return stop < 0 ? stop : nr;
+}
+
+int stream_poll(struct stream *s, int timeout_ms,
+		int (*fn)(const struct ksnp_event *e, void *arg), void *arg)
+{
+	const struct timespec t = { .tv_nsec = LOOK_IN_MS * 1000000 };
+
+	for (;;) {
+		int n = take(s, fn, arg);
+
+		if (n || timeout_ms <= 0)
+			return n;
+		if (s->kind == SOURCE_MODULE && source_changed(s->kind))
+			return -ENODEV;
+		if (nanosleep(&t, NULL))
+			return -errno;
+		timeout_ms -= LOOK_IN_MS;
+	}
+}
+
+uint64_t stream_lost(const struct stream *s)
+{
+	return __atomic_load_n(&ring_of(s)->lost, __ATOMIC_RELAXED);
+}
