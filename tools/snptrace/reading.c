@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "reading.h"
+
+enum { OPTION_FROM = 0x200, OPTION_TO };
+
+static const struct argp_option options[] = {
+	{ "from", OPTION_FROM, "SEC", 0, "leave out the first SEC seconds of the recording", 1 },
+	{ "to", OPTION_TO, "SEC", 0, "leave out what is after SEC seconds", 1 },
+	{ 0 }
+};
+
+static double seconds(struct argp_state *state, const char *what, const char *text)
+{
+	char *end;
+	double s;
+
+	s = strtod(text, &end);
+	if (end == text || *end || !isfinite(s) || s < 0 || s > 1e9)
+		argp_error(state, "%s: '%s' is no number of seconds", what, text);
+	return s;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct scan *s = state->input;
+
+	switch (key) {
+	case OPTION_FROM:
+		s->from_s = seconds(state, "--from", arg);
+		return 0;
+	case OPTION_TO:
+		s->to_s = seconds(state, "--to", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (s->to_s && s->to_s <= s->from_s)
+			argp_error(state, "--to %g is not after --from %g", s->to_s, s->from_s);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp reading_argp = { .options = options, .parser = parse };
+
+struct recording *reading_open(const char *who, const char *path)
+{
+	char why[256];
+	struct recording *r = recording_open(path, why);
+
+	if (!r)
+		fprintf(stderr, "%s: %s: %s\n", who, path, why);
+	return r;
+}
+
+void reading_close(const char *who, const char *path, struct recording *r)
+{
+	if (recording_damage(r))
+		fprintf(stderr, "%s: %s: %s\n", who, path, recording_damage(r));
+	if (recording_unknown(r))
+		fprintf(stderr, "%s: %s: events that only newer versions know: %" PRIu64 "\n", who,
+			path, recording_unknown(r));
+	if (recording_lost(r))
+		fprintf(stderr, "%s: %s: lost: %" PRIu64 " records\n", who, path, recording_lost(r));
+	recording_close(r);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What all commands that read recordings have in common. */
+#ifndef READING_H
+#define READING_H
+
+#include <argp.h>
+
+#include "recording.h"
+#include "scan.h"
+
+/* --from, --to: a child parser whose input is struct scan; it leaves its filter alone */
+extern const struct argp reading_argp;
+
+/* Opens @path ("-": stdin). Return: NULL when it has been told, after @who, why not. */
+struct recording *reading_open(const char *who, const char *path);
+/* Tells on stderr what is wrong with it, now that it has been read, and closes it */
+void reading_close(const char *who, const char *path, struct recording *r);
+
+#endif

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "array.h"
+#include "commands.h"
+#include "options.h"
+#include "output.h"
+#include "reading.h"
+#include "source.h"
+#include "stat.h"
+
+#define NS_PER_S	1000000000ULL
+
+enum { OPTION_BY = 0x300 };
+
+/**
+ * struct report - what is reported, and how far it has got
+ * @who: for messages
+ * @shared: -p, --vcpu, -u, -i, -n, -o, -j, -v
+ * @scan: --from, --to
+ * @options: --by
+ * @paths: the recordings
+ * @to: where to
+ * @model: what has been counted
+ * @recording: the one that is being read
+ * @events: of it, so far
+ * @interval_end: when the current interval ends, 0 without intervals or before the first
+ * @covered_ns: by the recordings that have been read
+ * @tables: number written
+ * @recordings: what is told of them, with -j and without intervals
+ */
+struct report {
+	const char *who;
+	struct options shared;
+	struct scan scan;
+	struct stat_options options;
+	const char **paths;
+	size_t nr_paths;
+	FILE *to;
+	struct model *model;
+	struct recording *recording;
+	uint64_t events, interval_end, covered_ns, tables;
+	json_t *recordings;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct report *r = state->input;
+	int by;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &r->shared;
+		state->child_inputs[1] = &r->scan;
+		return 0;
+	case OPTION_BY:
+		by = stat_by(arg);
+		if (by < 0)
+			argp_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
+		r->options.by = by;
+		return 0;
+	case ARGP_KEY_ARG:
+		array_insert((void **)&r->paths, &r->nr_paths, sizeof(*r->paths), r->nr_paths);
+		r->paths[r->nr_paths - 1] = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which recording?");
+		return 0;
+	case ARGP_KEY_END:
+		if (r->shared.count && !r->shared.interval_s)
+			argp_error(state, "-n counts what -i shows: give both");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static bool has_intervals(const struct report *r)
+{
+	return r->shared.interval_s;
+}
+
+/* What 'stat -j' tells, and the recordings; of intervals a line for each */
+static void show_json(struct report *r)
+{
+	json_t *o = stat_json(r->model, &r->options);
+
+	if (r->recordings)
+		json_object_set(o, "recordings", r->recordings);
+	json_dumpf(o, r->to, has_intervals(r) ? JSON_COMPACT : JSON_INDENT(2));
+	json_decref(o);
+	fputc('\n', r->to);
+}
+
+static void show(struct report *r)
+{
+	if (r->shared.json)
+		show_json(r);
+	else
+		stat_text(r->to, r->model, &r->options);
+	r->tables++;
+}
+
+static bool has_enough(const struct report *r)
+{
+	return ferror(r->to) || (r->shared.count && r->tables >= r->shared.count);
+}
+
+/* Seconds since the recording began */
+static double seconds_at(const struct report *r, uint64_t ns)
+{
+	return ((double)ns - recording_info(r->recording)->start_ns) / NS_PER_S;
+}
+
+/* The interval that has ended, the last one with the recording at @end */
+static void show_interval(struct report *r, uint64_t end)
+{
+	uint64_t length = r->shared.interval_s * NS_PER_S;
+
+	r->model->from_ns = r->interval_end - length;
+	r->model->ns = end < r->interval_end ? end : r->interval_end;
+	scan_names(r->model, r->recording);
+	if (!r->shared.json)
+		fprintf(r->to, "\n%.3f s to %.3f s\n", seconds_at(r, r->model->from_ns),
+			seconds_at(r, r->model->ns));
+	show(r);
+	model_clear(r->model);
+}
+
+/* Intervals without events are not shown */
+static int take(const struct ksnp_event *e, void *arg)
+{
+	struct report *r = arg;
+	uint64_t length = r->shared.interval_s * NS_PER_S;
+
+	if (length && r->interval_end && e->ns >= r->interval_end)
+		show_interval(r, r->interval_end);
+	if (has_enough(r))
+		return 1;
+	if (length && e->ns >= r->interval_end)
+		r->interval_end = e->ns - (e->ns - recording_info(r->recording)->start_ns) % length + length;
+	r->events++;
+	return 0;
+}
+
+static void show_start(struct report *r, const char *path)
+{
+	const struct recording_info *info = recording_info(r->recording);
+	time_t began = info->start_real_ns / NS_PER_S;
+	struct tm tm = { 0 };
+	char text[32];
+
+	gmtime_r(&began, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	fprintf(r->to, "recording  %s\nhost       %s, Linux %s, %s, %u CPUs\n", path, info->host,
+		info->kernel, info->cpu, info->cpus);
+	fprintf(r->to, "source     %s%s%s\nbegan      %s UTC\n", info->source, info->module[0] ? " " : "",
+		info->module, text);
+	if (r->options.missing)
+		fprintf(r->to, "missing    %s\n", r->options.missing);
+}
+
+/* What is lost is told with the tables */
+static void show_end(struct report *r, uint64_t ns)
+{
+	fprintf(r->to, "%scovers     %.6f s: %" PRIu64 " events\n", r->tables ? "\n" : "",
+		(double)ns / NS_PER_S, r->events);
+	if (recording_unknown(r->recording))
+		fprintf(r->to, "unknown    %" PRIu64 " events that only newer versions know\n",
+			recording_unknown(r->recording));
+	if (recording_damage(r->recording))
+		fprintf(r->to, "damage     %s\n", recording_damage(r->recording));
+	fputc('\n', r->to);
+}
+
+static json_t *recording_json(const struct report *r, const char *path, uint64_t ns)
+{
+	const struct recording_info *info = recording_info(r->recording);
+	json_t *file = json_string(path) ?: json_null();
+
+	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?}",
+			 "file", file, "host", info->host, "kernel", info->kernel, "cpu", info->cpu,
+			 "source", info->source, "module", info->module, "cpus", (json_int_t)info->cpus,
+			 "start_ns", (json_int_t)info->start_ns,
+			 "start_real_ns", (json_int_t)info->start_real_ns, "covered_ns", (json_int_t)ns,
+			 "events", (json_int_t)r->events,
+			 "lost", (json_int_t)recording_lost(r->recording),
+			 "unknown", (json_int_t)recording_unknown(r->recording),
+			 "damage", recording_damage(r->recording));
+}
+
+/* Reads what is left of r->recording, and tells what it is */
+static void read_events(struct report *r, const char *path)
+{
+	bool text = !r->shared.json;
+	struct model *m = r->model;
+	uint64_t ns;
+
+	m->from_ns = 0;
+	m->ns = 0;
+	r->events = 0;
+	r->interval_end = 0;
+	if (text)
+		show_start(r, path);
+	scan_recording(&r->scan, r->recording, m, take, r);
+	ns = m->ns - m->from_ns;
+	r->covered_ns += ns;
+	if (r->interval_end && !has_enough(r))
+		show_interval(r, m->ns);
+	if (text)
+		show_end(r, ns);
+	else if (r->recordings)
+		json_array_append_new(r->recordings, recording_json(r, path, ns));
+}
+
+/* Return: 0, or 1 when it cannot be read */
+static int read_one(struct report *r, const char *path)
+{
+	r->recording = reading_open(r->who, path);
+	if (!r->recording)
+		return 1;
+	if (!strcmp(recording_info(r->recording)->source, "stock"))
+		r->options.missing = source_missing(SOURCE_STOCK);
+	read_events(r, path);
+	/* In lines of JSON there is no place for what is wrong with a recording */
+	if (r->shared.json && has_intervals(r))
+		reading_close(r->who, path, r->recording);
+	else
+		recording_close(r->recording);
+	return 0;
+}
+
+static int read_all(struct report *r)
+{
+	int status = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < r->nr_paths && !has_enough(r); i++) {
+		int failed = read_one(r, r->paths[i]);
+
+		nr += !failed;
+		status |= failed;
+	}
+	if (nr && !has_intervals(r)) {
+		/* Recordings of several hosts, or of several times, together */
+		r->model->ns = r->model->from_ns + r->covered_ns;
+		show(r);
+	}
+	return status;
+}
+
+static const char doc[] =
+	"Shows what 'snptrace record' has recorded as 'snptrace stat' shows what happens: needs no "
+	"privileges, no module, and not the host of the recording. Several recordings are counted "
+	"together; what is left of a damaged one is shown."
+	"\v"
+	"EXAMPLES\n"
+	"  snptrace report x.rec                     the whole recording\n"
+	"  snptrace report x.rec -p 4711 -u psc      a VM's page state changes\n"
+	"  snptrace report x.rec --from 10 --to 12   two seconds of it\n"
+	"  snptrace report x.rec -i 1                tables for each second\n"
+	"  snptrace report x.rec --by vcpu           a row for each vCPU\n"
+	"  snptrace report a.rec b.rec -j            two together, as JSON\n"
+	"  snptrace record -o - | snptrace report -\n";
+
+int cmd_report(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "by", OPTION_BY, "unit|vm|vcpu", 0, "a row for each of these: unit", 2 },
+		{ 0 }
+	};
+	struct argp_child children[] = {
+		{ options_some("pcuinojvh"), 0, NULL, 0 }, { &reading_argp, 0, NULL, 0 }, { 0 }
+	};
+	struct argp argp = { options, parse, "FILE...", doc, children, NULL, NULL };
+	struct report r = { .who = argv[0] };
+	int status;
+
+	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &r);
+	r.scan.filter = r.shared.filter;
+	r.options.all = r.shared.verbose;
+	r.to = output_open(r.who, r.shared.output);
+	if (!r.to)
+		return 1;
+	r.model = model_new();
+	if (r.shared.json && !has_intervals(&r))
+		r.recordings = json_array();
+	status = read_all(&r);
+	status |= output_close(r.who, r.shared.output, r.to);
+	json_decref(r.recordings);
+	model_free(r.model);
+	free(r.paths);
+	return status;
+}
