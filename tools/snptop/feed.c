@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "feed.h"
+
+void feed_next(struct feed *f, double interval_s, struct sample *s)
+{
+	f->ops->next(f, interval_s, s);
+}
+
+bool feed_let_go(struct feed *f)
+{
+	return f->ops->let_go && f->ops->let_go(f);
+}
+
+void feed_close(struct feed *f)
+{
+	f->ops->close(f);
+}
