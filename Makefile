@@ -5,15 +5,18 @@ O := $(CURDIR)/build
 LAB := tests/lab/lab
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What the tree builds on this machine
-PARTS := kmod $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
-	tests/kmod/Makefile))
+PARTS := kmod tools man $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
+	tests/kmod/Makefile tests/tools/Makefile))
 
-.PHONY: all lab demo test soak check clean help $(PARTS)
+.PHONY: all lab demo test soak fuzz check clean help $(PARTS)
 
 all: $(PARTS)
 
 $(PARTS): | lab
 	$(MAKE) -C $@ O=$(O)
+
+# Programs say themselves what is in their manual pages
+man: tools
 
 # The lab installs what it needs itself, once there is a Python to run it
 lab: | /usr/bin/python3
@@ -35,6 +38,10 @@ soak: all
 	RUNS=20 tests/run $(SOAK)
 soak: SOAK := 40- 60-
 
+# Recordings that nobody would write, for SECONDS=300
+fuzz:
+	$(MAKE) -C tests/fuzz O=$(O) run
+
 check:
 	tests/check
 
@@ -46,5 +53,6 @@ help:
 	@echo "make demo       boot the emulated SNP host, and Debian's kernel as an SNP guest in it"
 	@echo "make test       every test"
 	@echo "make soak       the tests of what must work every time, 20 times"
+	@echo "make fuzz       look for recordings that do harm, for SECONDS=300"
 	@echo "make check      style and static checks"
 	@echo "make clean      remove build/ ($(LAB) clean tidies the cache)"
