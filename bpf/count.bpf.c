@@ -56,10 +56,12 @@ __noinline __u32 new_vm(__u32 vm)
 	__u32 i = vms_add(vm);
 	struct vm_place *v = vms_at(i);
 
-	if (!v)
+	if (!v) {
 		COUNT_ADD(losses.vms, 1);
-	else if (!v->counts.first_ns)
+	} else if (!v->counts.first_ns) {
 		v->counts.first_ns = bpf_ktime_get_ns();
+		process_name(v->comm, vm);
+	}
 	return i;
 }
 
@@ -239,7 +241,7 @@ int BPF_PROG(process_exit, struct task_struct___co *task)
 	__u32 vm = process_ending(task);
 	struct vm_place *v = vm ? vms_at(vms_search(vm, false)) : NULL;
 
-	if (v)
+	if (v && !v->gone_ns)
 		v->gone_ns = bpf_ktime_get_ns();
 	return 0;
 }

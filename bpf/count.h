@@ -12,10 +12,11 @@ struct vcpu_place {
 	struct ksnp_vcpu_counts counts;
 };
 
-/* A VM; @gone_ns: when its process ended, CLOCK_MONOTONIC */
+/* A VM; @gone_ns: when its process ended, CLOCK_MONOTONIC; @comm: what that was called */
 struct vm_place {
 	__u64 key;
 	__u64 gone_ns;
+	char comm[16];
 	struct ksnp_vm_counts counts;
 };
 

@@ -22,10 +22,18 @@
 #define DEFAULT_HISTS		6144
 #define DEFAULT_HISTS_ONE_VM	512
 
+/* struct name - what a VM was called when it was last looked at and lived */
+struct name {
+	uint32_t vm;
+	char name[MODEL_NAME_SIZE];
+};
+
 /**
  * struct counters - counting
  * @shown: VMs that were shown as gone and are forgotten next time
  * @slots: histograms that were theirs, free from next time on
+ * @names: of VMs, in order of appearance
+ * @sees_processes: VMs' numbers are those of processes here, too
  */
 struct counters {
 	struct count_bpf *skel;
@@ -35,7 +43,8 @@ struct counters {
 	uint64_t from_ns;
 	struct table vcpus, vms, hist_places, hists;
 	uint32_t *shown, *slots;
-	size_t nr_shown, nr_slots;
+	struct name *names;
+	size_t nr_shown, nr_slots, nr_names;
 	bool sees_processes;
 };
 
@@ -119,6 +128,7 @@ void counters_close(struct counters *c)
 	count_bpf__destroy(c->skel);
 	free(c->shown);
 	free(c->slots);
+	free(c->names);
 	free(c);
 }
 
@@ -153,6 +163,38 @@ static uint64_t gone(const struct counters *c, const struct vm_place *vm, uint64
 	return kill(vm->key, 0) && errno == ESRCH ? now : 0;
 }
 
+static struct name *name_of_vm(struct counters *c, uint32_t vm)
+{
+	for (size_t i = 0; i < c->nr_names; i++)
+		if (c->names[i].vm == vm)
+			return &c->names[i];
+	array_insert((void **)&c->names, &c->nr_names, sizeof(*c->names), c->nr_names);
+	c->names[c->nr_names - 1].vm = vm;
+	return &c->names[c->nr_names - 1];
+}
+
+static void forget_name(struct counters *c, uint32_t vm)
+{
+	struct name *n = name_of_vm(c, vm);
+
+	*n = c->names[--c->nr_names];
+}
+
+/* By the process while there is one, else as it was, else as the programs have seen it */
+static void name_vm(struct counters *c, struct model_vm *vm, const struct vm_place *place)
+{
+	struct name *known = name_of_vm(c, vm->pid);
+	char name[MODEL_NAME_SIZE] = "";
+
+	if (c->sees_processes && !vm->gone_ns)
+		source_vm_name(vm->pid, name);
+	if (!name[0] && !known->name[0])
+		snprintf(name, sizeof(name), "%.16s", place->comm);
+	if (name[0])
+		memcpy(known->name, name, sizeof(name));
+	memcpy(vm->name, known->name, sizeof(vm->name));
+}
+
 static void read_vms(struct counters *c, struct model *m)
 {
 	for (size_t i = 0; i < c->vms.nr; i++) {
@@ -166,8 +208,7 @@ static void read_vms(struct counters *c, struct model *m)
 			continue;
 		vm->counts = place->counts;
 		vm->gone_ns = gone(c, place, m->ns);
-		if (c->sees_processes)
-			source_vm_name(vm->pid, vm->name);
+		name_vm(c, vm, place);
 	}
 }
 
@@ -263,6 +304,8 @@ static void forget_shown(struct counters *c)
 		forget(c, &c->hist_places, 32);
 		forget(c, &c->vms, 0);
 	}
+	for (size_t i = 0; i < c->nr_shown; i++)
+		forget_name(c, c->shown[i]);
 	c->nr_shown = 0;
 }
 

@@ -25,7 +25,7 @@
 /**
  * struct stream - events by ring
  * @ring_map: the ring's map, mapped
- * @is_vm: a bit for each process that is known to be a VM
+ * @is_vm, @is_gone: a bit for each process that is known to be a VM, and to have ended
  */
 struct stream {
 	struct record_bpf *skel;
@@ -34,7 +34,7 @@ struct stream {
 	enum source_kind kind;
 	struct table ring_map;
 	uint64_t mask;
-	uint8_t *is_vm;
+	uint8_t *is_vm, *is_gone;
 };
 
 static uint64_t ring_size(uint32_t bytes)
@@ -56,6 +56,7 @@ struct stream *stream_open(enum source_kind kind, const struct filter *filter, u
 	s->kind = kind;
 	s->mask = size - 1;
 	s->is_vm = array_alloc(MAX_PIDS / 8, 1);
+	s->is_gone = array_alloc(MAX_PIDS / 8, 1);
 	s->skel = record_bpf__open();
 	if (!s->skel) {
 		snprintf(why, 256, "BPF programs: %s", strerror(errno));
@@ -84,6 +85,7 @@ void stream_close(struct stream *s)
 	table_unmap(&s->ring_map);
 	record_bpf__destroy(s->skel);
 	free(s->is_vm);
+	free(s->is_gone);
 	free(s);
 }
 
@@ -92,19 +94,30 @@ static struct ring *ring_of(const struct stream *s)
 	return table_at(&s->ring_map, 0);
 }
 
-/* Processes end all the time: those that were no VMs do not matter */
+static bool is_launch(const struct ksnp_event *e)
+{
+	return e->type == KSNP_EVENT_launch &&
+	       ((const struct ksnp_event_launch *)e)->unit == KSNP_UNIT_launch_start;
+}
+
+/*
+ * Processes end all the time: those that were no VMs do not matter, and an end is
+ * told once, whatever comes after it, until another VM has got the number.
+ */
 static bool matters(struct stream *s, const struct ksnp_event *e)
 {
-	uint32_t vm = filter_vm_of(e);
-	uint8_t *bits = &s->is_vm[vm % MAX_PIDS / 8], bit = 1 << vm % 8;
+	uint32_t vm = filter_vm_of(e), i = vm % MAX_PIDS / 8;
+	uint8_t bit = 1 << vm % 8;
 
+	if (is_launch(e))
+		s->is_gone[i] &= ~bit;
 	if (e->type != KSNP_EVENT_vm_gone) {
-		*bits |= bit;
+		s->is_vm[i] |= bit;
 		return true;
 	}
-	if (!(*bits & bit))
+	if (!(s->is_vm[i] & bit) || s->is_gone[i] & bit)
 		return false;
-	*bits &= ~bit;
+	s->is_gone[i] |= bit;
 	return true;
 }
 

@@ -69,7 +69,7 @@ static void show(struct counting *c, const struct model *m)
 				(run_now() - c->run.start_ns) / 1e9);
 		c->text(c, m);
 	}
-	fflush(c->to);
+	output_flush(c->to);
 	c->tables++;
 }
 

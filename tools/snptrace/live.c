@@ -59,7 +59,8 @@ static int flush(void *arg)
 	live->lost += lost;
 	if (lost && !live->streaming.shared.json)
 		fprintf(live->to, "lost: %" PRIu64 " records\n", lost);
-	return fflush(live->to) ? -1 : 0;
+	output_flush(live->to);
+	return ferror(live->to) ? -1 : 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -14,6 +14,15 @@ static bool is_stdout(const char *path)
 	return !path || !strcmp(path, "-");
 }
 
+/* Of what output_flush() has met first: it is not told again at the end */
+static int flush_error;
+
+void output_flush(FILE *to)
+{
+	if (fflush(to) && !flush_error)
+		flush_error = errno;
+}
+
 static int failed(const char *who, const char *path, int error)
 {
 	if (error != EPIPE)
@@ -41,7 +50,7 @@ int output_close(const char *who, const char *path, FILE *to)
 
 	errno = 0;
 	bad |= is_stdout(path) ? fflush(to) : fclose(to);
-	return bad ? failed(who, path, errno ?: EIO) : 0;
+	return bad ? failed(who, path, errno ?: flush_error ?: EIO) : 0;
 }
 
 int output_json(const char *who, const char *path, json_t *o)

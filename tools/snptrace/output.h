@@ -15,6 +15,8 @@
 
 /* Return: NULL when it cannot be opened */
 FILE *output_open(const char *who, const char *path);
+/* What was written so far is to be seen; what goes wrong is told by output_close() */
+void output_flush(FILE *to);
 /* All is written */
 int output_close(const char *who, const char *path, FILE *to);
 
