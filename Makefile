@@ -6,7 +6,7 @@ LAB := tests/lab/lab
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What the tree builds on this machine
 PARTS := kmod tools man $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
-	tests/kmod/Makefile tests/tools/Makefile))
+	tests/kmod/Makefile tests/tools/Makefile tests/bench/Makefile))
 
 .PHONY: all lab demo test soak fuzz check clean help $(PARTS)
 

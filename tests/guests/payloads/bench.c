@@ -7,8 +7,12 @@
  *
  * vmm --time's own lines on it follow: the VMM's part.
  *
- * --args refault: vmm runs with --no-punch, so a page that was shared for a
- * while is private again at once, and what is measured is the fault alone.
+ * --args tells what vmm's options allow to be measured:
+ *
+ *   refault  with --no-punch, a page that was shared for a while is private
+ *            again at once, and what is measured is the fault alone
+ *   split    with --folio-order 9, an access that splits a 2 MiB RMP entry,
+ *            and nothing else
  */
 #include "cpu.h"
 #include "guest-msg.h"
@@ -16,6 +20,7 @@
 #include "memory.h"
 #include "string.h"
 #include "tap.h"
+#include "trap.h"
 
 #include "../boot.h"
 
@@ -38,7 +43,7 @@ struct shape {
 
 static u64 samples[REPEATS];
 static u64 overhead;
-static u64 pool, large, fresh;
+static u64 pool, large, fresh, whole;
 static struct snp_guest_msg *message, *response;
 static u64 seqno = 1;
 
@@ -248,11 +253,37 @@ static void read_page(void)
 	(void)*(volatile u64 *)fresh;
 }
 
+static bool is_told(const char *word)
+{
+	return !memcmp(lib_boot_info()->args, word, strlen(word) + 1);
+}
+
 static void measure_touch(void)
 {
 	measure("first-touch", prepare_fresh, NULL, validate);
-	if (*lib_boot_info()->args)
+	if (is_told("refault"))
 		measure("refault", prepare_refault, NULL, read_page);
+}
+
+static void prepare_whole(const void *unused)
+{
+	(void)unused;
+	whole = page_alloc_raw(PAGES_PER_2M);
+	if (pvalidate(whole, RMP_PAGE_2M, true).code)
+		panic("no 2 MiB RMP entry");
+}
+
+/* The nested page tables map 2 MiB and the entry is 2 MiB: #NPF with SIZEM */
+static void give_up_page(void)
+{
+	pvalidate(whole + PAGE_SIZE, RMP_PAGE_4K, false);
+}
+
+static void measure_split(void)
+{
+	measure("split", prepare_whole, NULL, give_up_page);
+	if (pvalidate(whole, RMP_PAGE_2M, true).code != PVALIDATE_FAIL_SIZEMISMATCH)
+		panic("the RMP entry is 2 MiB still");
 }
 
 static void prepare_request(const void *unused)
@@ -268,7 +299,7 @@ static void prepare_request(const void *unused)
 	prepare_event(&e);
 }
 
-void payload_main(void)
+static void measure_all(void)
 {
 	pool = page_alloc_raw(PAGES_PER_2M);
 	large = page_alloc_raw(PAGES_PER_2M);
@@ -276,10 +307,6 @@ void payload_main(void)
 	response = page_alloc();
 	page_make_shared((u64)message);
 	page_make_shared((u64)response);
-
-	tap_plan(1);
-	sample(prepare_nothing, NULL, nothing);
-	overhead = samples[0];
 
 	measure_msr("msr-sev-info", GHCB_INFO_SEV_INFO_REQ);
 	measure_event("hv-features", (struct event){ .code = GHCB_NAE_HV_FEATURES });
@@ -293,5 +320,17 @@ void payload_main(void)
 	measure("psc-2m-used-shared", prepare_large, NULL, exit_guest);
 	measure_touch();
 	measure("guest-request", prepare_request, NULL, exit_guest);
+}
+
+void payload_main(void)
+{
+	tap_plan(1);
+	sample(prepare_nothing, NULL, nothing);
+	overhead = samples[0];
+
+	if (is_told("split"))
+		measure_split();
+	else
+		measure_all();
 	tap_ok(true, "measured");
 }
