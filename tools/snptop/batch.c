@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <time.h>
 
 #include "batch.h"
+#include "run.h"
 
 void write_screen(struct view *v, FILE *to)
 {
@@ -15,21 +15,17 @@ void write_screen(struct view *v, FILE *to)
 	canvas_free(&c);
 }
 
-static void sleep_until(uint64_t ns)
-{
-	struct timespec t = { ns / 1000000000, ns % 1000000000 };
-
-	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		;
-}
-
 int run_batch(struct view *v, const struct pace *p, write_fn *write, FILE *to)
 {
-	uint64_t next = pace_now(), intervals = 0;
+	uint64_t next = run_now(), intervals = 0;
+	struct run run;
 
+	/* Signals are for the time between two documents, so that all that are there are whole */
+	run_begin(&run, 0);
 	do {
 		next += pace_interval(p, v);
-		sleep_until(next);
+		if (!run_wait(&run, next))
+			break;
 		view_next(v);
 		/* A recording that ends with an interval has nothing more */
 		if (v->sample.ended && !(v->sample.seconds > 0) && intervals)

@@ -12,7 +12,7 @@ typedef void write_fn(struct view *v, FILE *to);
 
 write_fn write_screen, write_json, write_metrics;
 
-/* @v has had its first look. Return: 0, or a negative errno of writing. */
+/* Until a signal at most; @v has had its first look. Return: 0, or a negative errno of writing. */
 int run_batch(struct view *v, const struct pace *p, write_fn *write, FILE *to);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "interactive.h"
 #include "keys.h"
+#include "run.h"
 #include "terminal.h"
 
 /* Rows of a page: header, titles and last line are not turned */
@@ -23,7 +24,7 @@ static bool stands_still(const struct view *v)
 
 static int timeout_ms(const struct view *v, uint64_t next)
 {
-	uint64_t now = pace_now();
+	uint64_t now = run_now();
 
 	if (stands_still(v))
 		return -1;
@@ -33,7 +34,7 @@ static int timeout_ms(const struct view *v, uint64_t next)
 
 void run_interactive(struct view *v, const struct pace *p)
 {
-	uint64_t last = pace_now(), intervals = 0, next, now;
+	uint64_t last = run_now(), intervals = 0, next, now;
 	struct canvas c = { .utf8 = v->utf8 };
 	int key;
 
@@ -43,7 +44,7 @@ void run_interactive(struct view *v, const struct pace *p)
 		key = terminal_key(timeout_ms(v, next));
 		if (key >= 0 && !keys_press(v, key, c.rows > NOT_TURNED ? c.rows - NOT_TURNED : 1))
 			break;
-		now = pace_now();
+		now = run_now();
 		if (stands_still(v) || now < next)
 			continue;
 		view_next(v);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -190,7 +189,6 @@ static void batch(struct view *v, struct pace *p)
 	FILE *to = open_output();
 	int error;
 
-	signal(SIGPIPE, SIG_IGN);
 	if (env.output == OUTPUT_METRICS)
 		p->count = 1;
 	/* A recording's metrics are of all of it */
@@ -227,7 +225,7 @@ int main(int argc, char **argv)
 
 	argp_err_exit_status = 2;
 	setlocale(LC_CTYPE, "");
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, NULL);
 	source_verbose(env.options.verbose);
 	pace = (struct pace){
 		.speed = env.speed >= 0 ? env.speed : env.output == OUTPUT_TERMINAL,

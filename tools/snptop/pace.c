@@ -1,15 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <time.h>
-
 #include "pace.h"
-
-uint64_t pace_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
 
 uint64_t pace_interval(const struct pace *p, const struct view *v)
 {

@@ -19,8 +19,6 @@ struct pace {
 	double duration_s;
 };
 
-/* CLOCK_MONOTONIC, ns */
-uint64_t pace_now(void);
 /* How long an interval takes here, ns */
 uint64_t pace_interval(const struct pace *p, const struct view *v);
 /* Whether @intervals are enough */
