@@ -11,6 +11,9 @@ import time
 class Terminal:
     """Its own server, so that nobody's settings count; a shell stays when the program ends."""
 
+    # How long to wait for a screen, or for the program's end
+    patience = 30
+
     def __init__(self, command, cols=80, rows=24, env=None):
         self.folder = tempfile.TemporaryDirectory()
         self.socket = os.path.join(self.folder.name, "socket")
@@ -59,21 +62,21 @@ class Terminal:
         with open(f"/proc/{shell}/task/{shell}/children") as children:
             return int(children.read().split()[0])
 
-    def wait(self, condition, seconds=20):
+    def wait(self, condition):
         """The first screen for which condition(lines) holds, or the last one."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + self.patience
         while True:
             lines = self.lines()
             if condition(lines) or time.monotonic() > end:
                 return lines
             time.sleep(0.05)
 
-    def wait_text(self, text, seconds=20):
-        return self.wait(lambda lines: any(text in line for line in lines), seconds)
+    def wait_text(self, text):
+        return self.wait(lambda lines: any(text in line for line in lines))
 
-    def exit_status(self, seconds=20):
+    def exit_status(self):
         """Waits for the program's end; None when there is none."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + self.patience
         while not os.path.exists(self.status + ".done"):
             if time.monotonic() > end:
                 return None
