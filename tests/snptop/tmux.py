@@ -47,7 +47,14 @@ class Terminal:
         self._tmux("send-keys", "-l", text)
 
     def lines(self):
-        return self._tmux("capture-pane", "-p").split("\n")[:-1]
+        """The screen, when it is not being drawn: what it was a moment ago, too."""
+        text = None
+        for _ in range(20):
+            before, text = text, self._tmux("capture-pane", "-p")
+            if text == before:
+                break
+            time.sleep(0.1)
+        return text.split("\n")[:-1]
 
     def styled(self):
         """The screen with its escape sequences."""
