@@ -106,11 +106,11 @@ static INLINE struct ksnp_vcpu_counts *vcpu_counts(__u32 vm, __u32 vcpu)
 static INLINE void vcpu_seen(struct ksnp_vcpu_counts *counts, const struct ksnp_event *e)
 {
 	struct vcpu_place *v = (void *)counts - __builtin_offsetof(struct vcpu_place, counts);
-	__u64 jiffies = bpf_jiffies64();
+	__u64 now = bpf_jiffies64();
 
-	if (v->last_jiffies == jiffies)
+	if (v->last_jiffies == now)
 		return;
-	v->last_jiffies = jiffies;
+	v->last_jiffies = now;
 	counts->last_ns = bpf_ktime_get_ns();
 }
 
