@@ -297,19 +297,20 @@ static void test_aps(void **state)
 	AT(70, ap_create, .target = 3, .request = 1, .why = KSNP_WHY_VMSA_GPA);
 	/* Destroyed, and created anew, before they ran */
 	AT(80, ap_create, .target = 4, .request = 1);
+	AT(82, ap_create, .target = 4, .request = 1, .why = KSNP_WHY_INJECTION_MODE);
 	AT(85, ap_create, .target = 4, .request = 2);
 	AT(90, ap_create, .target = 5, .request = 1);
 	AT(95, ap_create, .target = 5, .request = 1);
 	AT(99, ap_first_run, .vcpu = 5, .ns = 4 * US);
 	b = finish();
 	p = &b->phases[0];
-	assert_int_equal(p->nr_stages, 7);
+	assert_int_equal(p->nr_stages, 8);
 	assert_span(&p->stages[4], 80, 85);
 	assert_true(boot_never_ran(&p->stages[4]));
-	assert_span(&p->stages[5], 90, 95);
-	assert_true(boot_never_ran(&p->stages[5]));
-	assert_span(&p->stages[6], 95, 99);
-	assert_false(boot_never_ran(&p->stages[6]));
+	assert_span(&p->stages[6], 90, 95);
+	assert_true(boot_never_ran(&p->stages[6]));
+	assert_span(&p->stages[7], 95, 99);
+	assert_false(boot_never_ran(&p->stages[7]));
 	assert_span(&p->stages[0], 10, 25);
 	assert_int_equal(p->stages[1].start_ns, START + 40 * US);
 	/* It has not run since */
@@ -319,6 +320,8 @@ static void test_aps(void **state)
 	assert_int_equal(p->stages[2].arg, 2);
 	assert_span(&p->stages[2], 50, 60);
 	assert_int_equal(p->stages[3].errors, 1);
+	assert_int_equal(p->stages[3].detail, BOOT_AP_REFUSED + KSNP_WHY_VMSA_GPA);
+	assert_true(boot_never_ran(&p->stages[3]));
 }
 
 static void test_termination(void **state)

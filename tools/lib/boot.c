@@ -91,7 +91,7 @@ const char *boot_stage_name(const struct boot_stage *s, char buf[static 48])
 
 bool boot_never_ran(const struct boot_stage *s)
 {
-	return s->kind == BOOT_AP && (!s->end_ns || s->detail);
+	return s->kind == BOOT_AP && (!s->end_ns || s->detail != BOOT_AP_WAITS);
 }
 
 uint64_t boot_guest_ns(const struct boot_phase *p)
@@ -461,16 +461,28 @@ static size_t nr_aps(const struct boot_phase *p)
 	return nr;
 }
 
+/* The AP's creation that it has not run since; NULL: there is none */
+static struct boot_stage *find_waiting(const struct boot_phase *p, uint32_t ap)
+{
+	for (size_t i = p->nr_stages; i--;) {
+		struct boot_stage *s = &p->stages[i];
+
+		if (s->kind == BOOT_AP && s->arg == ap && !s->end_ns)
+			return s;
+	}
+	return NULL;
+}
+
 static void apply_ap_create(struct boot *b, const struct ksnp_event_ap_create *e)
 {
 	struct boot_stage *s;
 	uint32_t ap;
 
 	guest_runs(b, e->head.ns);
-	s = find_stage(phase(b), BOOT_AP, e->target);
-	if (s && !s->end_ns) {
+	s = find_waiting(phase(b), e->target);
+	if (s && e->why == KSNP_WHY_NONE) {
 		s->end_ns = e->head.ns;
-		s->detail = 1;
+		s->detail = BOOT_AP_GIVEN_UP;
 	}
 	if (e->request == GHCB_AP_DESTROY)
 		return;
@@ -480,8 +492,12 @@ static void apply_ap_create(struct boot *b, const struct ksnp_event_ap_create *e
 	if (!s || ap != BOOT_FURTHER_APS)
 		s = add_stage(phase(b), BOOT_AP, ap, e->head.ns);
 	s->count++;
-	s->errors += e->why != KSNP_WHY_NONE;
 	mark(b, s, e->head.ns, e->head.ns);
+	if (e->why == KSNP_WHY_NONE)
+		return;
+	s->errors++;
+	s->end_ns = e->head.ns;
+	s->detail = BOOT_AP_REFUSED + e->why;
 }
 
 static void apply_ap_first_run(struct boot *b, const struct ksnp_event_ap_first_run *e)
@@ -489,9 +505,8 @@ static void apply_ap_first_run(struct boot *b, const struct ksnp_event_ap_first_
 	struct boot_stage *s;
 
 	guest_runs(b, e->head.ns);
-	s = find_stage(phase(b), BOOT_AP, e->vcpu);
-	if (!s || s->end_ns)
-		s = find_stage(phase(b), BOOT_AP, BOOT_FURTHER_APS);
+	s = find_waiting(phase(b), e->vcpu) ?:
+	    find_stage(phase(b), BOOT_AP, BOOT_FURTHER_APS);
 	if (!s)
 		s = add_stage(phase(b), BOOT_AP, e->vcpu, began(b, e->head.ns, e->ns));
 	s->end_ns = e->head.ns;

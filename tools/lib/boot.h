@@ -57,6 +57,11 @@ enum boot_part {
 #define BOOT_MAX_VCPUS	8192
 #define BOOT_MAX_VMS	64
 
+/* What became of an AP: it has run, or is waited for; was created anew or destroyed before it ran */
+#define BOOT_AP_WAITS		0
+#define BOOT_AP_GIVEN_UP	1
+#define BOOT_AP_REFUSED		2
+
 /* An AP's number in a stage that has all APs which there was no room for */
 #define BOOT_FURTHER_APS	UINT32_MAX
 
@@ -71,7 +76,7 @@ enum boot_part {
  * @ranges: that the VMM was asked for, of page state changes
  * @kernel_ns, @vmm_ns: sums
  * @detail: REGISTRATION: the first GHCB's GPA; TERMINATE: the reason: set in 63:32, code;
- *	AP: 1 when it was created anew or destroyed at end_ns, and had not run
+ *	AP: BOOT_AP_*, and for refused ones BOOT_AP_REFUSED plus enum ksnp_why
  * @bins: struct boot's bins in which it was at work
  */
 struct boot_stage {

@@ -5,6 +5,7 @@
 
 #include "boot_show.h"
 #include "human.h"
+#include "names.h"
 
 #define PAGE_SIZE	4096ULL
 #define NAME_WIDTH	26
@@ -138,7 +139,7 @@ static void print_stage(const struct look *l, const struct boot *b, const struct
 	printf("  %-*.*s", NAME_WIDTH - 2, NAME_WIDTH - 2, boot_stage_name(s, name));
 	cell_start(b, s->start_ns);
 	if (boot_never_ran(s))
-		cell("never");
+		cell(s->detail >= BOOT_AP_REFUSED ? "refused" : "never");
 	else
 		cell_ns(end_ns - s->start_ns);
 	cell_count(s->count);
@@ -172,22 +173,26 @@ static void print_ghcbs(const struct boot *b)
 		printf("\n");
 }
 
+static void print_note(const struct boot_phase *p, const struct boot_stage *s)
+{
+	const char *part = boot_part_name(p->part);
+	char name[48], why[32];
+
+	boot_stage_name(s, name);
+	if (s->kind == BOOT_AP && s->detail >= BOOT_AP_REFUSED)
+		printf("%s, %s: refused: %s\n", part, name,
+		       name_format(why, sizeof(why), KSNP_AS_WHY, s->detail - BOOT_AP_REFUSED));
+	else if (s->errors)
+		printf("%s, %s: %" PRIu64 " failed\n", part, name, s->errors);
+	else if (s->kind == BOOT_AP && !s->end_ns && s->arg != BOOT_FURTHER_APS)
+		printf("%s, %s: created, and has not run yet\n", part, name);
+}
+
 static void print_notes(const struct boot *b)
 {
-	for (size_t i = 0; i < b->nr_phases; i++) {
-		for (size_t j = 0; j < b->phases[i].nr_stages; j++) {
-			const struct boot_stage *s = &b->phases[i].stages[j];
-			char name[48];
-
-			if (s->errors)
-				printf("%s, %s: %" PRIu64 " failed\n",
-				       boot_part_name(b->phases[i].part),
-				       boot_stage_name(s, name), s->errors);
-			if (s->kind == BOOT_AP && !s->end_ns && !s->errors &&
-			    s->arg != BOOT_FURTHER_APS)
-				printf("%s: created, and has not run yet\n", boot_stage_name(s, name));
-		}
-	}
+	for (size_t i = 0; i < b->nr_phases; i++)
+		for (size_t j = 0; j < b->phases[i].nr_stages; j++)
+			print_note(&b->phases[i], &b->phases[i].stages[j]);
 	print_ghcbs(b);
 	if (!b->nr_phases || b->phases[0].part != BOOT_PART_LAUNCH)
 		printf("the launch came before the first event\n");
