@@ -5,7 +5,7 @@
  * All room is allocated at once: programs run in any context, and there is as
  * much as was asked for. Sizes are set by who loads this.
  */
-#include "bpf.h"
+#include "common.h"
 #include "count.h"
 #include "process.h"
 #include "table.h"

@@ -6,7 +6,7 @@
 #ifndef FILTER_H
 #define FILTER_H
 
-#include "bpf.h"
+#include "common.h"
 
 const volatile bool filtered;		/* false: everything is wanted */
 const volatile __u32 only_vm;		/* 0: all */

@@ -3,7 +3,7 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
-#include "bpf.h"
+#include "common.h"
 
 struct signal_struct___co {
 	struct {

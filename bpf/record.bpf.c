@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Puts every event into a ring, which tools/lib/stream.c reads. */
-#include "bpf.h"
+#include "common.h"
 #include "process.h"
 #include "ring.h"
 
@@ -15,36 +15,18 @@ struct {
 /* Size of the ring less 1; a power of two of them */
 const volatile __u64 ring_mask;
 
-/* More writers than that at once are more than there are CPUs, or bad luck */
-#define TRIES	64
-
 static INLINE void *reserve(__u32 size)
 {
 	__u32 zero = 0;
 	struct ring *r = bpf_map_lookup_elem(&ring, &zero);
 
-	if (!r)
-		return NULL;
-	for (int i = 0; i < TRIES; i++) {
-		__u64 head = *(volatile __u64 *)&r->head;
-
-		if (head + size - *(volatile __u64 *)&r->tail > ring_mask)
-			break;
-		if (__sync_val_compare_and_swap(&r->head, head, head + size) == head)
-			return r->data + (head & ring_mask);
-	}
-	__sync_fetch_and_add(&r->lost, 1);
-	return NULL;
+	return r ? ring_reserve(r, ring_mask, size) : NULL;
 }
 
 static INLINE void commit(struct ksnp_event *e, __u8 type, __u32 size)
 {
-	__u64 word = ring_word(bpf_get_current_pid_tgid(), bpf_get_smp_processor_id(), type,
-			       size / 8);
-
 	e->ns = bpf_ktime_get_ns();
-	barrier();
-	*(volatile __u64 *)&e->tid = word;
+	ring_commit(e, bpf_get_current_pid_tgid(), bpf_get_smp_processor_id(), type, size / 8);
 }
 
 #define DEFINE_ON(event)						\

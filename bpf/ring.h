@@ -18,6 +18,9 @@
 
 #define RING_BEHIND	4096
 
+/* tid, cpu, type and words of struct ksnp_event: never 0 */
+typedef __u64 __attribute__((may_alias)) ring_word;
+
 struct ring {
 	__u64 head __attribute__((aligned(64)));
 	__u64 lost;
@@ -25,11 +28,42 @@ struct ring {
 	__u8 data[] __attribute__((aligned(64)));	/* of RING_BEHIND bytes more than the ring's */
 };
 
-/* The second word of struct ksnp_event, which is never 0 */
-static inline __attribute__((always_inline)) __u64 ring_word(__u32 tid, __u16 cpu, __u8 type,
-							     __u8 words)
+/* As many writers at once would be bad luck on any machine */
+#define RING_TRIES	64
+
+/**
+ * ring_reserve() - room for a record
+ * @r: ring
+ * @mask: its size in bytes, a power of two, less 1
+ * @size: of the record, bytes, a multiple of 8
+ *
+ * Return: it, zeroed, to be filled in and given to ring_commit(); NULL when there is
+ * no room: that is counted.
+ */
+static inline __attribute__((always_inline)) void *ring_reserve(struct ring *r, __u64 mask,
+								__u32 size)
 {
-	return tid | (__u64)cpu << 32 | (__u64)type << 48 | (__u64)words << 56;
+	for (int i = 0; i < RING_TRIES; i++) {
+		__u64 head = *(volatile __u64 *)&r->head;
+
+		if (head + size - *(volatile __u64 *)&r->tail > mask + 1)
+			break;
+		if (__sync_val_compare_and_swap(&r->head, head, head + size) == head)
+			return r->data + (head & mask);
+	}
+	__sync_fetch_and_add(&r->lost, 1);
+	return NULL;
+}
+
+/* The record is whole from now on: the rest of it is there */
+static inline __attribute__((always_inline)) void ring_commit(struct ksnp_event *e, __u32 tid,
+							      __u16 cpu, __u8 type, __u8 words)
+{
+	volatile ring_word *word = (volatile ring_word *)&e->tid;
+
+	/* x86 writes in order, compilers need not */
+	asm volatile("" : : : "memory");
+	*word = tid | (__u64)cpu << 32 | (__u64)type << 48 | (__u64)words << 56;
 }
 
 #endif

@@ -4,7 +4,7 @@
  * map takes 130: a power of two of places in an array, the first that is asked is
  * given by multiplication, the others follow it.
  *
- * User space has the array mapped; it alone removes (tools/lib/table.h), and at
+ * User space has the array mapped; it alone removes (tools/lib/map_table.h), and at
  * most it makes somebody look at a place that was removed meanwhile.
  */
 #ifndef TABLE_H
@@ -12,15 +12,21 @@
 
 #define TABLE_EMPTY	0ULL
 #define TABLE_REMOVED	(~0ULL)
-/* How many places a key may be at; with the table half full a few are enough */
-#define TABLE_PROBES	32
+/* How many places a key may be at. In a table that is half full no run of others is as long. */
+#define TABLE_PROBES	128
 #define TABLE_FACTOR	0x9e3779b97f4a7c15ULL
 
 #ifdef __bpf__
 
-#include "bpf.h"
+#include "common.h"
 
 #define TABLE_NONE	(~0U)
+
+/* struct table_walk - search for @key: at @i, the first place with room, where it was found */
+struct table_walk {
+	__u64 key;
+	__u32 i, room, found;
+};
 
 /*
  * TABLE(name, place) makes the map @name of places, which begin with the key, and
@@ -32,7 +38,7 @@
  *
  * Who loads it sets the map's size and name_shift, 64 less its log2. Keys are neither of
  * the two words above. What is added is zeroed, the key aside. Searching is a global
- * function, which the verifier looks at once, whoever calls it.
+ * function and a callback, which the verifier looks at once, whoever calls it.
  */
 #define TABLE(name, place)						\
 	struct {							\
@@ -55,33 +61,41 @@
 		return (key * TABLE_FACTOR) >> name##_shift;		\
 	}								\
 									\
+	static long name##_step(__u32 n, struct table_walk *w)		\
+	{								\
+		place *p = name##_at(w->i);				\
+		__u64 key = p ? p->key : TABLE_EMPTY;			\
+									\
+		if (p && key == w->key) {				\
+			w->found = w->i;				\
+			return 1;					\
+		}							\
+		if (w->room == TABLE_NONE && (key == TABLE_EMPTY || key == TABLE_REMOVED)) \
+			w->room = w->i;					\
+		/* The first place follows the last one */		\
+		w->i = (w->i + 1) & (~0ULL >> name##_shift);		\
+		return key == TABLE_EMPTY;				\
+	}								\
+									\
 	__noinline __u32 name##_search(__u64 key, bool add)		\
 	{								\
-		__u32 i = name##_first(key), room = TABLE_NONE;		\
-		__u64 was;						\
+		struct table_walk w = {					\
+			.key = key, .i = name##_first(key), .room = TABLE_NONE, \
+			.found = TABLE_NONE,				\
+		};							\
 		place *p;						\
+		__u64 was;						\
 									\
-		for (int n = 0; n < TABLE_PROBES; n++) {		\
-			p = name##_at(i);				\
-			if (!p)						\
-				return TABLE_NONE;			\
-			was = p->key;					\
-			if (was == key)					\
-				return i;				\
-			if (room == TABLE_NONE && (was == TABLE_EMPTY || was == TABLE_REMOVED)) \
-				room = i;				\
-			if (was == TABLE_EMPTY)				\
-				break;					\
-			/* The first place follows the last one */	\
-			i = (i + 1) & (~0ULL >> name##_shift);		\
-		}							\
-		p = add ? name##_at(room) : NULL;			\
+		bpf_loop(TABLE_PROBES, name##_step, &w, 0);		\
+		if (w.found != TABLE_NONE || !add)			\
+			return w.found;					\
+		p = name##_at(w.room);					\
 		if (!p)							\
 			return TABLE_NONE;				\
 		was = p->key;						\
 		if (was != TABLE_EMPTY && was != TABLE_REMOVED)		\
 			return TABLE_NONE;				\
-		return __sync_val_compare_and_swap(&p->key, was, key) == was ? room : TABLE_NONE; \
+		return __sync_val_compare_and_swap(&p->key, was, key) == was ? w.room : TABLE_NONE; \
 	}								\
 									\
 	/* Another CPU may take the room: three times is bad luck indeed */ \

@@ -12,13 +12,13 @@
 #include "attach.h"
 #include "count.skel.h"
 #include "hist.h"
+#include "map_table.h"
 #include "run.h"
 #include "source.h"
-#include "table.h"
 
 /* Room by default: some 64 MB of kernel memory, most of it for histograms of 8 KiB each */
 #define DEFAULT_VMS		512
-#define DEFAULT_VCPUS		4608
+#define DEFAULT_VCPUS		4096
 #define DEFAULT_HISTS		6144
 #define DEFAULT_HISTS_ONE_VM	512
 

@@ -9,10 +9,10 @@
 #include "../../bpf/ring.h"
 #include "array.h"
 #include "attach.h"
+#include "map_table.h"
 #include "record.skel.h"
-#include "ring.h"
+#include "ring_reader.h"
 #include "source.h"
-#include "table.h"
 
 #define DEFAULT_BYTES	(16U << 20)
 #define MIN_BYTES	4096U

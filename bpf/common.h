@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What all programs stand on. */
-#ifndef BPF_H
-#define BPF_H
+#ifndef COMMON_H
+#define COMMON_H
 
 #include <stdbool.h>
 

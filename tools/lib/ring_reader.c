@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "../../bpf/ring.h"
-#include "ring.h"
+#include "ring_reader.h"
 
 static struct ksnp_event *oldest(struct ring *r, uint64_t mask)
 {
@@ -18,7 +18,7 @@ uint64_t ring_head(const struct ring *r)
 const struct ksnp_event *ring_next(struct ring *r, uint64_t mask, uint64_t end)
 {
 	struct ksnp_event *e = oldest(r, mask);
-	const uint64_t *word = (const uint64_t *)&e->tid;
+	const ring_word *word = (const ring_word *)&e->tid;
 
 	if (r->tail == end)
 		return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The tables of bpf/table.h, as who has them mapped sees them. */
-#ifndef TOOLS_TABLE_H
-#define TOOLS_TABLE_H
+#ifndef MAP_TABLE_H
+#define MAP_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ struct table {
 	size_t nr, size;
 };
 
-/* log2 of the places that a table for @entries has: it is never more than three quarters full */
+/* log2 of the places that a table for @entries has: twice as many, at least */
 unsigned int table_bits(uint32_t entries);
 
 /* Maps @map, which is loaded. Return: 0 or a negative errno. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The reader's side of bpf/ring.h. */
-#ifndef TOOLS_RING_H
-#define TOOLS_RING_H
+#ifndef RING_READER_H
+#define RING_READER_H
 
 #include <stdint.h>
 

@@ -5,13 +5,13 @@
 #include <unistd.h>
 
 #include "../../bpf/table.h"
-#include "table.h"
+#include "map_table.h"
 
 unsigned int table_bits(uint32_t entries)
 {
 	unsigned int bits = 6;
 
-	while ((1ULL << bits) * 3 / 4 < entries)
+	while (1ULL << bits < 2ULL * entries)
 		bits++;
 	return bits;
 }
