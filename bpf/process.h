@@ -12,6 +12,7 @@ struct signal_struct___co {
 } __attribute__((preserve_access_index));
 
 struct task_struct___co {
+	int pid;
 	int tgid;
 	struct task_struct___co *group_leader;
 	char comm[16];
@@ -25,6 +26,12 @@ struct task_struct___co {
 static INLINE __u32 process_ending(const struct task_struct___co *task)
 {
 	return BPF_CORE_READ(task, signal, live.counter) ? 0 : BPF_CORE_READ(task, tgid);
+}
+
+/* This thread, in the first pid namespace: cheaper than bpf_get_current_pid_tgid() */
+static INLINE __u32 this_tid(void)
+{
+	return ((struct task_struct___co *)bpf_get_current_task_btf())->pid;
 }
 
 /* The name of the process that is running, if it is @pid */

@@ -26,7 +26,7 @@ static INLINE void *reserve(__u32 size)
 static INLINE void commit(struct ksnp_event *e, __u8 type, __u32 size)
 {
 	e->ns = bpf_ktime_get_ns();
-	ring_commit(e, bpf_get_current_pid_tgid(), bpf_get_smp_processor_id(), type, size / 8);
+	ring_commit(e, this_tid(), bpf_get_smp_processor_id(), type, size / 8);
 }
 
 #define DEFINE_ON(event)						\

@@ -43,10 +43,15 @@ struct ring {
 static inline __attribute__((always_inline)) void *ring_reserve(struct ring *r, __u64 mask,
 								__u32 size)
 {
-	for (int i = 0; i < RING_TRIES; i++) {
-		__u64 head = *(volatile __u64 *)&r->head;
+	/* Written out once, as it nearly always succeeds at once */
+	__u64 head = *(volatile __u64 *)&r->head;
 
-		if (head + size - *(volatile __u64 *)&r->tail > mask + 1)
+	if (head + size - 1 - *(volatile __u64 *)&r->tail <= mask &&
+	    __sync_val_compare_and_swap(&r->head, head, head + size) == head)
+		return r->data + (head & mask);
+	for (int i = 0; i < RING_TRIES; i++) {
+		head = *(volatile __u64 *)&r->head;
+		if (head + size - 1 - *(volatile __u64 *)&r->tail > mask)
 			break;
 		if (__sync_val_compare_and_swap(&r->head, head, head + size) == head)
 			return r->data + (head & mask);
