@@ -9,6 +9,8 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
+#include <kvm_snp/version.h>
+
 #include "control.h"
 #include "drain.h"
 #include "layout_check.h"
@@ -144,3 +146,4 @@ module_init(ksnp_init);
 module_exit(ksnp_exit);
 MODULE_DESCRIPTION("AMD SEV-SNP hypervisor support as traced handler units");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(KVM_SNP_VERSION);
