@@ -28,7 +28,7 @@ lab: | /usr/bin/python3
 	$(SUDO) apt-get -qq -y --no-install-recommends install python3
 
 demo: all
-	tests/demo
+	tests/demo/run
 
 test: all
 	tests/run -j2
