@@ -12,7 +12,7 @@ from progress import call
 HERE = pathlib.Path(__file__).resolve().parent
 
 # What is there to work with inside the host, Debian's own VMM for SNP guests included
-ROOT_PACKAGES = """base-files base-passwd bash dash coreutils debianutils util-linux mount procps
+ROOT_PACKAGES = """base-files base-passwd libc-bin bash dash coreutils debianutils util-linux mount procps
     kmod findutils grep sed gawk diffutils tar gzip less busybox-static strace bpftool linux-perf
     trace-cmd iproute2 jq openssl tmux ncurses-base ncurses-term socat cpio python3-minimal
     qemu-system-x86 seabios ovmf""".split()

@@ -189,8 +189,8 @@ class Session:
     def _start(self):
         """Send the command off, and decide where its standard input comes from."""
         options = self.options
-        words = ["tty" if options.shell else "pipe", folder_inside(), "1",
-                 "TERM=" + os.environ.get("TERM", "dumb"), *options.command]
+        words = ["tty" if options.shell else "pipe", folder_inside(), "2",
+                 "TERM=" + os.environ.get("TERM", "dumb"), "LANG=C.UTF-8", *options.command]
         self._send(b"R", b"".join(os.fsencode(word) + b"\0" for word in words))
         if options.shell:
             self._send_window()
