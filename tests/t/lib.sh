@@ -24,6 +24,15 @@ show() {
 	sed 's/^/# /' "$@"
 }
 
+# nested COMMAND...: something that prints TAP itself
+nested() {
+	"$@" > "$scratch/nested" 2>&1
+	local status=$?
+
+	sed 's/^/    /' "$scratch/nested"
+	return "$status"
+}
+
 # equal WANTED GOT
 equal() {
 	[ "$1" = "$2" ] && return
