@@ -8,23 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "source.h"
-
-/* The first @size - 1 bytes of a file, without the last newline; "" when there is none */
-static size_t read_text(const char *path, char *text, size_t size)
-{
-	FILE *f = fopen(path, "re");
-	size_t n = 0;
-
-	if (f) {
-		n = fread(text, 1, size - 1, f);
-		fclose(f);
-	}
-	while (n && text[n - 1] == '\n')
-		n--;
-	text[n] = '\0';
-	return n;
-}
 
 static void cpu_name(char *name, size_t size)
 {
@@ -63,7 +48,7 @@ void source_info(enum source_kind kind, struct recording_info *info)
 	cpu_name(info->cpu, sizeof(info->cpu));
 	strcpy(info->source, kind == SOURCE_MODULE ? "module" : "stock");
 	if (kind == SOURCE_MODULE)
-		read_text("/sys/module/kvm_snp/version", info->module, sizeof(info->module));
+		file_read("/sys/module/kvm_snp/version", info->module, sizeof(info->module));
 	info->cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	info->start_ns = clock_ns(CLOCK_MONOTONIC);
 	info->start_real_ns = clock_ns(CLOCK_REALTIME);
@@ -90,17 +75,19 @@ static void printable(char *name)
 void source_vm_name(uint32_t pid, char name[static MODEL_NAME_SIZE])
 {
 	char path[32], text[4096];
-	size_t n;
+	const char *end;
+	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%u/cmdline", pid);
-	n = read_text(path, text, sizeof(text));
+	n = file_read(path, text, sizeof(text));
+	end = text + (n > 0 ? n : 0);
 	name[0] = '\0';
-	for (const char *word = text; word < text + n; word += strlen(word) + 1)
-		if (!strcmp(word, "-name") && word + 6 < text + n)
+	for (const char *word = text; word < end; word += strlen(word) + 1)
+		if (!strcmp(word, "-name") && word + 6 < end)
 			qemu_name(word + 6, name);
 	if (!name[0]) {
 		snprintf(path, sizeof(path), "/proc/%u/comm", pid);
-		read_text(path, name, MODEL_NAME_SIZE);
+		file_read(path, name, MODEL_NAME_SIZE);
 	}
 	printable(name);
 }

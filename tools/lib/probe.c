@@ -15,7 +15,7 @@
 #include "source.h"
 
 /* CAP_SYS_ADMIN has all of CAP_BPF and CAP_PERFMON */
-static bool may_use_bpf(void)
+bool source_allowed(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2] = { 0 };
@@ -96,7 +96,7 @@ static int probe_stock(char why[static 256])
 int source_probe(char why[static 256])
 {
 	why[0] = '\0';
-	if (!may_use_bpf()) {
+	if (!source_allowed()) {
 		snprintf(why, 256, "no privileges; run it as root, or with CAP_BPF and CAP_PERFMON");
 		return -EPERM;
 	}

@@ -27,6 +27,9 @@ enum source_kind {
  */
 int source_probe(char why[static 256]);
 
+/* Whether this process may use BPF to trace */
+bool source_allowed(void);
+
 /**
  * source_check_vm() - whether a process may be a VM
  * @pid: process that was asked for, 0: none was

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "asids.h"
 #include "format.h"
 #include "hostfiles.h"
 #include "names.h"
@@ -23,7 +24,6 @@ void host_unknown(struct host *h)
 struct reading {
 	struct host *host;
 	uint32_t pid;
-	uint64_t value;
 };
 
 typedef void line_fn(const char *line, struct reading *r);
@@ -41,41 +41,6 @@ static void read_lines(const char *path, line_fn *fn, struct reading *r)
 		fn(line, r);
 	free(line);
 	fclose(file);
-}
-
-/* misc cgroup: SEV-SNP guests have their ASIDs from SEV-ES's */
-static void take_sev_es(const char *line, struct reading *r)
-{
-	uint64_t n;
-
-	if (sscanf(line, "sev_es %" SCNu64, &n) == 1)
-		r->value = n;
-}
-
-static uint64_t sev_es(const char *folder, const char *name)
-{
-	struct reading r = { .value = UNKNOWN };
-	char path[64];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	read_lines(path, take_sev_es, &r);
-	return r.value;
-}
-
-static void read_asids(struct host *h)
-{
-	/* Version 2, version 1, both */
-	static const char *const folders[] = {
-		"/sys/fs/cgroup", "/sys/fs/cgroup/misc", "/sys/fs/cgroup/unified",
-	};
-
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		h->asids = sev_es(folders[i], "misc.capacity");
-		if (h->asids == UNKNOWN)
-			continue;
-		h->asids_used = sev_es(folders[i], "misc.current");
-		return;
-	}
 }
 
 /* "UNIT MODE ..." of a line; false: it has none */
@@ -114,7 +79,7 @@ void host_read(struct host *h)
 
 	host_unknown(h);
 	h->overrides_read = h->vcpus_read = false;
-	read_asids(h);
+	asids_read(&h->asids, &h->asids_used);
 	read_lines(BLACKBOX_DIR "units/all/mode", take_mode, &r);
 	read_lines(BLACKBOX_DIR "state", take_leaked, &r);
 	blackbox_firmware(&h->firmware);
