@@ -8,6 +8,7 @@
 
 /* X(name, what it does), in the order in which help shows them */
 #define COMMANDS(X)							\
+	X(doctor, "whether this host is fit for SEV-SNP, point by point")	\
 	X(stat, "what each unit has cost: counts, times, percentiles")	\
 	X(hist, "how times are distributed")				\
 	X(live, "events as they happen")				\
