@@ -54,16 +54,6 @@ struct ksnp_vm {
 };
 
 /**
- * struct ksnp_stopwatch - what a page state change has cost so far
- * @since: start of the part that runs, 0 when nobody asks
- */
-struct ksnp_stopwatch {
-	u64 since;
-	u64 kernel_ns;
-	u64 vmm_ns;
-};
-
-/**
  * struct ksnp_page - where the VMM has a vCPU's GHCB
  * @gpa: GHCB
  * @generation: of the memory slots that @hva is from
@@ -151,14 +141,14 @@ struct ksnp_record {
  * @began: when
  * @exited: when it was given to the VMM, 0 when it is not there
  * @exit_reason: KVM_EXIT_* that the VMM got
- * @vmm_ns: time that the VMM took for it
+ * @vmm_ns: time that the VMM took for it so far
  * @callback: what KVM is to call when the VMM is done; NULL: nothing
  * @page: its GHCB, as last looked up
  * @gpa: GHCB of an intercept that the VMM has
  * @next: what kvm_amd wants to be called when the VMM is done with that
  * @stand_in: takes the place of the GHCB for MSR intercepts; made for the first one
  * @psc: allocated for the first page state change
- * @watch: times it
+ * @psc_began: when the change that goes on began, 0 when nobody asks
  * @created: an AP that was created, at @created_at, and has not been seen to run since
  */
 struct ksnp_vcpu {
@@ -181,7 +171,7 @@ struct ksnp_vcpu {
 	int (*next)(struct kvm_vcpu *vcpu);
 	struct ghcb_save_area *stand_in;
 	struct ksnp_psc *psc;
-	struct ksnp_stopwatch watch;
+	u64 psc_began;
 	u64 count[KSNP_NR_UNITS];
 	u64 errors[KSNP_NR_UNITS];
 };

@@ -73,10 +73,12 @@ enum ksnp_unit_id nae_unit(u64 code)
 	return unit_of_nae(code);
 }
 
+/* Whether somebody wants to know how long requests take; psc_end says it, too */
 static __always_inline bool tracing(void)
 {
 	return trace_vmgexit_begin_enabled() || trace_vmgexit_end_enabled() ||
-	       trace_user_exit_begin_enabled() || trace_user_exit_end_enabled();
+	       trace_user_exit_begin_enabled() || trace_user_exit_end_enabled() ||
+	       trace_psc_end_enabled();
 }
 
 static int msr_native(struct ksnp_vcpu *v, enum ksnp_unit_id unit, u64 value)

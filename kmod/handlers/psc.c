@@ -192,12 +192,11 @@ static noinline int finish(struct ksnp_vcpu *v, struct ksnp_psc *p, u64 error, u
 
 	p->error = error;
 	v->why = why;
-	psc_watch_kernel(v);
-	if (trace_psc_end_enabled()) {
+	if (psc_watch_runs(v)) {
 		count_pages(p, &pages_4k, &pages_2m);
 		trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc, p->next - p->began,
-			      p->ranges, pages_4k, pages_2m, why, error, v->watch.kernel_ns,
-			      v->watch.vmm_ns);
+			      p->ranges, pages_4k, pages_2m, why, error, psc_watch_kernel(v),
+			      v->vmm_ns);
 	}
 	psc_watch_stop(v);
 	return 1;
@@ -234,7 +233,6 @@ static __always_inline int to_vmm(struct ksnp_vcpu *v, struct ksnp_psc *p,
 	attributes |= r->large ? KVM_MAP_GPA_RANGE_PAGE_SZ_2M : KVM_MAP_GPA_RANGE_PAGE_SZ_4K;
 	p->first = r->first;
 	p->batch = r->count;
-	psc_watch_kernel(v);
 	exit_map_gpa_range(vcpu, r->gfn << PAGE_SHIFT, r->pages, attributes, psc_completed);
 	return unlikely(READ_ONCE(user_exit_stopping)) ? leave_to_stock(vcpu, p) : 0;
 }
@@ -289,7 +287,6 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	v = ksnp_vcpu_find(vcpu);
 	p = v->psc;
 	record_back(v);
-	psc_watch_vmm(v);
 	p->next = p->first;
 	if (likely(!vcpu->run->hypercall.ret)) {
 		p->next += p->batch;
@@ -346,13 +343,13 @@ int psc(struct ksnp_request *rq)
 		v->psc = p;
 	}
 
-	psc_watch_start(v);
 	p->gpa = rq->gpa;
 	p->offset = offset;
 	p->ranges = 0;
 	p->error = 0;
 	if (read_header(rq->hva + offset, &p->next, &p->end))
 		return -EFAULT;
+	psc_watch_start(v);
 	p->began = p->next;
 	trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc, p->next, p->end);
 

@@ -16,9 +16,9 @@
 
 static void trace_end(struct ksnp_vcpu *v, u8 ranges, bool ok, u8 why, u64 error)
 {
-	psc_watch_kernel(v);
-	trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc_msr, ok, ranges, ok, 0, why,
-		      error, v->watch.kernel_ns, v->watch.vmm_ns);
+	if (psc_watch_runs(v))
+		trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc_msr, ok, ranges, ok, 0,
+			      why, error, psc_watch_kernel(v), v->vmm_ns);
 	psc_watch_stop(v);
 }
 
@@ -41,7 +41,6 @@ int psc_msr_completed(struct kvm_vcpu *vcpu)
 
 	drain_enter();
 	v = ksnp_vcpu_find(vcpu);
-	psc_watch_vmm(v);
 	end(v, 1, ok, ok ? KSNP_WHY_NONE : KSNP_WHY_VMM_REFUSED);
 	if (!ok)
 		record_error(v, KSNP_UNIT_psc_msr, KSNP_WHY_VMM_REFUSED);
@@ -79,10 +78,9 @@ int psc_msr(struct ksnp_vcpu *v, u64 value)
 	}
 	if (trace_psc_range_enabled())
 		trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
-	psc_watch_kernel(v);
 	/* When nobody wants to know how it ends, kvm_amd may end it */
 	return exit_map_gpa_range(vcpu, gpa, 1, attributes | KVM_MAP_GPA_RANGE_PAGE_SZ_4K,
-				  trace_psc_end_enabled() || v->traced ? psc_msr_completed :
+				  v->traced ? psc_msr_completed :
 				  ksnp_stock_function(snp_complete_psc_msr));
 }
 
