@@ -4,7 +4,8 @@
  *
  * Below 64 ns a bucket is one ns wide. Above, each power of two is divided into
  * 32 buckets of the same width: a value told by the middle of its bucket is
- * wrong by at most 1/65, 1.6%. The last bucket is for 2^36 ns (69 s) and more.
+ * wrong by less than 1/64, 1.6%. The last bucket begins at 63 * 2^30 ns (67.6 s)
+ * and has all that is above, too.
  */
 #ifndef KVM_SNP_HIST_H
 #define KVM_SNP_HIST_H
