@@ -22,7 +22,7 @@
 #define DEFAULT_HISTS		6144
 #define DEFAULT_HISTS_ONE_VM	512
 
-/* struct name - what a VM was called when it was last looked at and lived */
+/* struct name - what a VM is called: looked up when it is new, since that takes a while */
 struct name {
 	uint32_t vm;
 	char name[MODEL_NAME_SIZE];
@@ -180,18 +180,15 @@ static void forget_name(struct counters *c, uint32_t vm)
 	*n = c->names[--c->nr_names];
 }
 
-/* By the process while there is one, else as it was, else as the programs have seen it */
+/* By the process while there is one, else as the programs have seen it */
 static void name_vm(struct counters *c, struct model_vm *vm, const struct vm_place *place)
 {
 	struct name *known = name_of_vm(c, vm->pid);
-	char name[MODEL_NAME_SIZE] = "";
 
-	if (c->sees_processes && !vm->gone_ns)
-		source_vm_name(vm->pid, name);
-	if (!name[0] && !known->name[0])
-		snprintf(name, sizeof(name), "%.16s", place->comm);
-	if (name[0])
-		memcpy(known->name, name, sizeof(name));
+	if (!known->name[0] && c->sees_processes && !vm->gone_ns)
+		source_vm_name(vm->pid, known->name);
+	if (!known->name[0])
+		snprintf(known->name, sizeof(known->name), "%.16s", place->comm);
 	memcpy(vm->name, known->name, sizeof(vm->name));
 }
 
