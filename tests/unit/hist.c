@@ -42,8 +42,9 @@ static void assert_near(uint64_t got, uint64_t exact)
 static void check_quantiles(uint64_t *values, size_t nr)
 {
 	static const unsigned int per_mille[] = { 0, 1, 10, 100, 250, 500, 900, 990, 999, 1000 };
+	uint64_t sum = 0, ns[ARRAY_SIZE(per_mille)];
+	double q[ARRAY_SIZE(per_mille)];
 	static struct ksnp_hist h;
-	uint64_t sum = 0;
 
 	memset(&h, 0, sizeof(h));
 	for (size_t i = 0; i < nr; i++) {
@@ -55,8 +56,12 @@ static void check_quantiles(uint64_t *values, size_t nr)
 	assert_int_equal(h.max, values[nr - 1]);
 	assert_int_equal(hist_count(&h), nr);
 	for (size_t i = 0; i < ARRAY_SIZE(per_mille); i++)
-		assert_near(hist_quantile(&h, per_mille[i] / 1000.0),
-			    exact_quantile(values, nr, per_mille[i]));
+		q[i] = per_mille[i] / 1000.0;
+	assert_int_equal(hist_quantiles(&h, q, ARRAY_SIZE(q), ns), nr);
+	for (size_t i = 0; i < ARRAY_SIZE(per_mille); i++) {
+		assert_near(hist_quantile(&h, q[i]), exact_quantile(values, nr, per_mille[i]));
+		assert_near(ns[i], exact_quantile(values, nr, per_mille[i]));
+	}
 }
 
 /* By hand: 64 to 127 in steps of 2, 128 to 255 in steps of 4, and so on */
@@ -73,6 +78,10 @@ static void test_buckets(void **state)
 	assert_int_equal(ksnp_hist_bucket(131), 96);
 	assert_int_equal(ksnp_hist_bucket(132), 97);
 	assert_int_equal(ksnp_hist_bucket(1024), 192);
+	/* 2^35 to 2^36 in steps of 2^30: the last one is the 32nd */
+	assert_int_equal(ksnp_hist_floor(LAST), 67645734912);
+	assert_int_equal(ksnp_hist_bucket(67645734911), LAST - 1);
+	assert_int_equal(ksnp_hist_bucket(67645734912), LAST);
 	assert_int_equal(ksnp_hist_bucket((1ULL << 36) - 1), LAST);
 	assert_int_equal(ksnp_hist_bucket(1ULL << 36), LAST);
 	assert_int_equal(ksnp_hist_bucket(UINT64_MAX), LAST);
@@ -85,6 +94,19 @@ static void test_buckets_have_no_gaps(void **state)
 	for (unsigned int i = 1; i < KSNP_HIST_BUCKETS; i++) {
 		assert_int_equal(ksnp_hist_bucket(ksnp_hist_floor(i)), i);
 		assert_int_equal(ksnp_hist_bucket(ksnp_hist_floor(i) - 1), i - 1);
+	}
+}
+
+/* The middle of a bucket's values is off by less than 1/64 at its ends, in all that have two */
+static void test_error(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < LAST; i++) {
+		uint64_t low = ksnp_hist_floor(i), high = ksnp_hist_floor(i + 1) - 1;
+		uint64_t middle = (low + high) / 2;
+
+		assert_true((middle - low) * 64 < low || middle == low);
+		assert_true((high - middle) * 64 < high || middle == high);
 	}
 }
 
@@ -102,7 +124,7 @@ static void test_small_values_are_exact(void **state)
 	assert_int_equal(hist_quantile(&h, 1), 50);
 }
 
-/* Evenly in each power of two up to 69 s, one after the other and all at once */
+/* Evenly in each power of two up to 2^36 ns, one after the other and all at once */
 static void test_all_magnitudes(void **arg)
 {
 	static uint64_t values[37000];
@@ -176,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_buckets),
 		cmocka_unit_test(test_buckets_have_no_gaps),
+		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_small_values_are_exact),
 		cmocka_unit_test(test_all_magnitudes),
 		cmocka_unit_test(test_tail),

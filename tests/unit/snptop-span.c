@@ -36,9 +36,11 @@ static uint64_t requests(struct span s, uint32_t vm, int64_t vcpu)
 
 static uint64_t in_hist(struct span s, uint32_t vm)
 {
-	struct ksnp_hist h = { 0 };
+	struct ksnp_hist h = { 0 }, room;
+	const struct ksnp_hist *found = span_find_hist(s, vm, CPUID, KSNP_PART_KERNEL, &room);
 
 	span_hist(s, vm, CPUID, KSNP_PART_KERNEL, &h);
+	assert_int_equal(found ? hist_count(found) : 0, hist_count(&h));
 	return hist_count(&h);
 }
 

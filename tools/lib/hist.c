@@ -50,19 +50,33 @@ void hist_subtract(struct ksnp_hist *to, const struct ksnp_hist *from)
 		to->max = ceiling(to, last) - 1;
 }
 
+/* What a value of bucket @i is told as */
+static uint64_t middle(const struct ksnp_hist *h, unsigned int i)
+{
+	uint64_t ns = (ksnp_hist_floor(i) + ceiling(h, i) - 1) / 2;
+
+	return ns < h->max ? ns : h->max;
+}
+
+uint64_t hist_quantiles(const struct ksnp_hist *h, const double *q, size_t nr, uint64_t *ns)
+{
+	uint64_t count = hist_count(h), seen = 0;
+	size_t found = 0;
+
+	for (unsigned int i = 0; count && i < KSNP_HIST_BUCKETS && found < nr; i++) {
+		seen += h->bucket[i];
+		while (h->bucket[i] && found < nr && seen >= (uint64_t)ceil(q[found] * count))
+			ns[found++] = middle(h, i);
+	}
+	while (found < nr)
+		ns[found++] = count ? h->max : 0;
+	return count;
+}
+
 uint64_t hist_quantile(const struct ksnp_hist *h, double q)
 {
-	uint64_t count = hist_count(h), rank, seen = 0, middle;
+	uint64_t ns;
 
-	if (!count)
-		return 0;
-	rank = ceil(q * count);
-	for (unsigned int i = 0; i < KSNP_HIST_BUCKETS; i++) {
-		seen += h->bucket[i];
-		if (!h->bucket[i] || seen < rank)
-			continue;
-		middle = (ksnp_hist_floor(i) + ceiling(h, i) - 1) / 2;
-		return middle < h->max ? middle : h->max;
-	}
-	return h->max;
+	hist_quantiles(h, &q, 1, &ns);
+	return ns;
 }

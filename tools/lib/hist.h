@@ -3,6 +3,7 @@
 #ifndef HIST_H
 #define HIST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <kvm_snp/hist.h>
@@ -21,5 +22,15 @@ void hist_subtract(struct ksnp_hist *to, const struct ksnp_hist *from);
  * Return: ns, wrong by at most 1.6%; never above the maximum; 0 without values.
  */
 uint64_t hist_quantile(const struct ksnp_hist *h, double q);
+
+/**
+ * hist_quantiles() - several of them, in one go
+ * @h: histogram
+ * @q, @nr: as hist_quantile()'s, in ascending order
+ * @ns: for each, what hist_quantile() returns
+ *
+ * Return: number of values.
+ */
+uint64_t hist_quantiles(const struct ksnp_hist *h, const double *q, size_t nr, uint64_t *ns);
 
 #endif

@@ -31,7 +31,8 @@ int run_batch(struct view *v, const struct pace *p, write_fn *write, FILE *to)
 		if (v->sample.ended && !(v->sample.seconds > 0) && intervals)
 			break;
 		write(v, to);
-		if (fflush(to))
+		/* What does not fit in stdio's buffer has failed before */
+		if (fflush(to) || ferror(to))
 			return -errno;
 	} while (!v->sample.ended && !pace_is_over(p, v, ++intervals));
 	return 0;

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "format.h"
-#include "hist.h"
 #include "names.h"
 #include "rows.h"
+#include "spread.h"
 
 struct firmware_row {
 	struct row row;
@@ -14,7 +14,8 @@ struct firmware_row {
 	uint64_t cmd;
 	double rate;
 	uint64_t count, failed, queue_ns, run_ns;
-	uint64_t run_mean, run_p50, run_p99, run_max, queue_mean, queue_p99, queue_max;
+	uint64_t run_mean, queue_mean;
+	struct spread run, queue;
 };
 
 #define FIRMWARE(title_, key_, kind_, member, width_, priority_, what_, ...)	\
@@ -29,14 +30,14 @@ static const struct column columns[] = {
 	FIRMWARE("COUNT", "commands", COUNT, count, 7, 3, "those since c, or the start"),
 	FIRMWARE("FAILED", "failed", COUNT, failed, 6, 4, "those that failed", .alarm = STYLE_WARN),
 	FIRMWARE("RUN", "run_mean_ns", NS, run_mean, 6, 5, "time that the firmware took, on average"),
-	FIRMWARE("P50", "run_p50_ns", NS, run_p50, 6, 12, "that half of them do not exceed"),
-	FIRMWARE("P99", "run_p99_ns", NS, run_p99, 6, 6, "that 99% of them do not exceed"),
-	FIRMWARE("MAX", "run_max_ns", NS, run_max, 6, 9, "the longest"),
+	FIRMWARE("P50", "run_p50_ns", NS, run.p50, 6, 12, "that half of them do not exceed"),
+	FIRMWARE("P99", "run_p99_ns", NS, run.p99, 6, 6, "that 99% of them do not exceed"),
+	FIRMWARE("MAX", "run_max_ns", NS, run.max, 6, 9, "the longest"),
 	FIRMWARE("QUEUE", "queue_mean_ns", NS, queue_mean, 6, 7,
 		 "time before that, waiting for the mailbox, on average"),
-	FIRMWARE("Q-P99", "queue_p99_ns", NS, queue_p99, 6, 10,
+	FIRMWARE("Q-P99", "queue_p99_ns", NS, queue.p99, 6, 10,
 		 "that 99% of those that waited do not exceed"),
-	FIRMWARE("Q-MAX", "queue_max_ns", NS, queue_max, 6, 11, "the longest"),
+	FIRMWARE("Q-MAX", "queue_max_ns", NS, queue.max, 6, 11, "the longest"),
 	FIRMWARE(NULL, "run_ns", NS, run_ns, 6, 0, NULL),
 	FIRMWARE(NULL, "queue_ns", NS, queue_ns, 6, 0, NULL),
 	FIRMWARE("LAST FAILURE", "last_failure", CHARS, status, 14, 8,
@@ -62,11 +63,6 @@ static void name_failure(struct firmware_row *r, const struct ksnp_fw_counts *c)
 		name_format(r->status, sizeof(r->status), KSNP_AS_RET, (int64_t)c->last_ret);
 }
 
-static uint64_t quantile(const struct ksnp_hist *h, double q)
-{
-	return hist_count(h) ? hist_quantile(h, q) : UNKNOWN;
-}
-
 static void add_times(const struct view *v, struct firmware_row *r, uint32_t cmd)
 {
 	struct ksnp_hist run = { 0 }, queue = { 0 };
@@ -77,11 +73,8 @@ static void add_times(const struct view *v, struct firmware_row *r, uint32_t cmd
 	span_hist(span_chosen(v), ALL_VMS, KSNP_HIST_OF_FW(cmd), KSNP_PART_QUEUE, &queue);
 	r->run_mean = c.count ? c.run_ns / c.count : UNKNOWN;
 	r->queue_mean = c.count ? c.queue_ns / c.count : UNKNOWN;
-	r->run_p50 = quantile(&run, 0.5);
-	r->run_p99 = quantile(&run, 0.99);
-	r->run_max = hist_count(&run) ? run.max : UNKNOWN;
-	r->queue_p99 = quantile(&queue, 0.99);
-	r->queue_max = hist_count(&queue) ? queue.max : UNKNOWN;
+	spread_fill(&r->run, &run);
+	spread_fill(&r->queue, &queue);
 }
 
 static void add_row(struct view *v, uint32_t cmd)

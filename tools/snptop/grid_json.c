@@ -41,7 +41,8 @@ json_t *columns_json(const struct column *columns, int nr, const void *data)
 
 	for (int i = 0; i < nr; i++)
 		if (columns[i].key)
-			json_object_set_new(object, columns[i].key, value_json(&columns[i], data));
+			json_object_set_new_nocheck(object, columns[i].key,
+						    value_json(&columns[i], data));
 	return object;
 }
 

@@ -4,10 +4,10 @@
 #include <stdio.h>
 
 #include "format.h"
-#include "hist.h"
 #include "names.h"
 #include "rows.h"
 #include "screen.h"
+#include "spread.h"
 
 /* More rows of bars than this are no more to see */
 #define MAX_BARS	40
@@ -88,7 +88,8 @@ static void draw_title(struct view *v, struct canvas *c, int row)
 struct part_row {
 	struct row row;
 	const char *part;
-	uint64_t count, mean, p50, p90, p99, p999, max;
+	uint64_t count, mean;
+	struct spread spread;
 };
 
 #define PART(title_, kind_, member, width_)				\
@@ -97,24 +98,19 @@ struct part_row {
 
 static const struct column columns[] = {
 	PART("PART", TEXT, part, 8), PART("COUNT", COUNT, count, 10), PART("MEAN", NS, mean, 7),
-	PART("P50", NS, p50, 7), PART("P90", NS, p90, 7), PART("P99", NS, p99, 7),
-	PART("P99.9", NS, p999, 7), PART("MAX", NS, max, 7),
+	PART("P50", NS, spread.p50, 7), PART("P90", NS, spread.p90, 7),
+	PART("P99", NS, spread.p99, 7), PART("P99.9", NS, spread.p999, 7),
+	PART("MAX", NS, spread.max, 7),
 };
 
 static void add_part(struct grid *t, uint32_t of, unsigned int part, const struct ksnp_hist *h)
 {
 	struct part_row *r = grid_add(t);
-	uint64_t count = hist_count(h);
 
 	r->row.id = part + 1;
 	r->part = part_name(of, part);
-	r->count = count;
-	r->mean = count ? h->sum / count : UNKNOWN;
-	r->p50 = count ? hist_quantile(h, 0.5) : UNKNOWN;
-	r->p90 = count ? hist_quantile(h, 0.9) : UNKNOWN;
-	r->p99 = count ? hist_quantile(h, 0.99) : UNKNOWN;
-	r->p999 = count ? hist_quantile(h, 0.999) : UNKNOWN;
-	r->max = count ? h->max : UNKNOWN;
+	r->count = spread_fill(&r->spread, h);
+	r->mean = r->count ? h->sum / r->count : UNKNOWN;
 }
 
 static int draw_percentiles(const struct view *v, struct canvas *c, int row, int rows,

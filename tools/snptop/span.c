@@ -196,20 +196,39 @@ static void one_hist(const struct model *m, uint32_t pid, uint32_t of, uint32_t 
 		hist_merge(sum, &h->hist);
 }
 
-void span_hist(struct span s, uint32_t pid, uint32_t of, uint32_t part, struct ksnp_hist *sum)
+static void subtract_before(struct span s, uint32_t pid, uint32_t of, uint32_t part,
+			    struct ksnp_hist *sum)
 {
 	struct ksnp_hist before = { 0 };
 
+	for_each_chosen(i, s.before, pid)
+		if (is_subtracted(s, pid, i.vm))
+			one_hist(s.before, i.vm->pid, of, part, &before);
+	hist_subtract(sum, &before);
+}
+
+void span_hist(struct span s, uint32_t pid, uint32_t of, uint32_t part, struct ksnp_hist *sum)
+{
 	if (pid == ALL_VMS)
 		all_hists(s.after, of, part, sum);
 	else
 		one_hist(s.after, pid, of, part, sum);
 	if (pid == ALL_VMS)
 		all_hists(s.departed, of, part, sum);
-	if (!s.before)
-		return;
-	for_each_chosen(i, s.before, pid)
-		if (is_subtracted(s, pid, i.vm))
-			one_hist(s.before, i.vm->pid, of, part, &before);
-	hist_subtract(sum, &before);
+	if (s.before)
+		subtract_before(s, pid, of, part, sum);
+}
+
+const struct ksnp_hist *span_find_hist(struct span s, uint32_t pid, uint32_t of, uint32_t part,
+				       struct ksnp_hist *room)
+{
+	const struct model_hist *h;
+
+	if (pid != ALL_VMS && !s.before) {
+		h = model_find_hist(s.after, pid, of, part);
+		return h ? &h->hist : NULL;
+	}
+	memset(room, 0, sizeof(*room));
+	span_hist(s, pid, of, part, room);
+	return room;
 }

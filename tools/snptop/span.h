@@ -25,6 +25,12 @@ void span_vm(struct span s, uint32_t vm, struct ksnp_vm_counts *counts);
 void span_fw(struct span s, uint32_t cmd, struct ksnp_fw_counts *counts);
 /* Adds the histogram of @vm or ALL_VMS to @sum, which has been added to by this span alone */
 void span_hist(struct span s, uint32_t vm, uint32_t of, uint32_t part, struct ksnp_hist *sum);
+/*
+ * The histogram of @vm or ALL_VMS: where it is, so that it need not be copied, or in @room, as
+ * long as that and the span are there. NULL: nothing has been counted.
+ */
+const struct ksnp_hist *span_find_hist(struct span s, uint32_t vm, uint32_t of, uint32_t part,
+				       struct ksnp_hist *room);
 
 /* The flushes that a unit is about: enum ksnp_flush, or -1 */
 int flush_of_unit(unsigned int unit);

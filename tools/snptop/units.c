@@ -4,17 +4,17 @@
 #include <string.h>
 
 #include "format.h"
-#include "hist.h"
 #include "names.h"
 #include "rows.h"
+#include "spread.h"
 
 struct unit_row {
 	struct row row;
 	const char *name, *mode;
 	double rate, error_rate;
 	uint64_t count, errors, at_vmm, kernel_ns, vmm_ns;
-	uint64_t kernel_mean, kernel_p50, kernel_p90, kernel_p99, kernel_p999, kernel_max;
-	uint64_t vmm_mean, vmm_p50, vmm_p90, vmm_p99, vmm_p999, vmm_max;
+	uint64_t kernel_mean, vmm_mean;
+	struct spread kernel, vmm;
 	double share;
 };
 
@@ -30,18 +30,18 @@ static const struct column columns[] = {
 	UNIT("ERR/S", "errors_per_s", RATE, error_rate, 5, 3, "those that ended otherwise than well",
 	     .alarm = STYLE_WARN),
 	UNIT("MEAN", "kernel_mean_ns", NS, kernel_mean, 6, 4, "time in the kernel for each"),
-	UNIT("P50", "kernel_p50_ns", NS, kernel_p50, 6, 5,
+	UNIT("P50", "kernel_p50_ns", NS, kernel.p50, 6, 5,
 	     "time in the kernel that half of them do not exceed"),
-	UNIT("P90", "kernel_p90_ns", NS, kernel_p90, 6, 0, NULL),
-	UNIT("P99", "kernel_p99_ns", NS, kernel_p99, 6, 6, "and that 99% do not exceed"),
-	UNIT("P99.9", "kernel_p999_ns", NS, kernel_p999, 6, 14, "and that 99.9% do not exceed"),
-	UNIT("MAX", "kernel_max_ns", NS, kernel_max, 6, 7, "the longest"),
+	UNIT("P90", "kernel_p90_ns", NS, kernel.p90, 6, 0, NULL),
+	UNIT("P99", "kernel_p99_ns", NS, kernel.p99, 6, 6, "and that 99% do not exceed"),
+	UNIT("P99.9", "kernel_p999_ns", NS, kernel.p999, 6, 14, "and that 99.9% do not exceed"),
+	UNIT("MAX", "kernel_max_ns", NS, kernel.max, 6, 7, "the longest"),
 	UNIT("VMMEAN", "vmm_mean_ns", NS, vmm_mean, 6, 11, "time at the VMM for each that goes there"),
-	UNIT("VMM50", "vmm_p50_ns", NS, vmm_p50, 6, 0, NULL),
-	UNIT("VMM90", "vmm_p90_ns", NS, vmm_p90, 6, 0, NULL),
-	UNIT("VMM99", "vmm_p99_ns", NS, vmm_p99, 6, 8, "that 99% of them do not exceed"),
-	UNIT("VMM99.9", "vmm_p999_ns", NS, vmm_p999, 7, 0, NULL),
-	UNIT("VMMMAX", "vmm_max_ns", NS, vmm_max, 6, 13, "the longest"),
+	UNIT("VMM50", "vmm_p50_ns", NS, vmm.p50, 6, 0, NULL),
+	UNIT("VMM90", "vmm_p90_ns", NS, vmm.p90, 6, 0, NULL),
+	UNIT("VMM99", "vmm_p99_ns", NS, vmm.p99, 6, 8, "that 99% of them do not exceed"),
+	UNIT("VMM99.9", "vmm_p999_ns", NS, vmm.p999, 7, 0, NULL),
+	UNIT("VMMMAX", "vmm_max_ns", NS, vmm.max, 6, 13, "the longest"),
 	UNIT("COUNT", "requests", COUNT, count, 9, 12, "requests since c, or the start"),
 	UNIT("ERRORS", "errors", COUNT, errors, 6, 15, "and errors", .alarm = STYLE_WARN),
 	UNIT("AT-VMM", "at_vmm", COUNT, at_vmm, 9, 0, NULL),
@@ -64,18 +64,6 @@ static uint64_t mean(uint64_t ns, uint64_t count)
 	return count ? ns / count : UNKNOWN;
 }
 
-/* The same for both parts of a request */
-#define QUANTILES(r, part, hist)					\
-do {									\
-	bool any = hist_count(hist);					\
-									\
-	(r)->part##_p50 = any ? hist_quantile(hist, 0.5) : UNKNOWN;	\
-	(r)->part##_p90 = any ? hist_quantile(hist, 0.9) : UNKNOWN;	\
-	(r)->part##_p99 = any ? hist_quantile(hist, 0.99) : UNKNOWN;	\
-	(r)->part##_p999 = any ? hist_quantile(hist, 0.999) : UNKNOWN;	\
-	(r)->part##_max = any ? (hist)->max : UNKNOWN;			\
-} while (0)
-
 /*
  * Histograms are a VM's, not a vCPU's; and freeing has its time in two parts, for neither
  * of which there is a column: both stay empty.
@@ -83,20 +71,21 @@ do {									\
 static void add_quantiles(const struct view *v, struct unit_row *r, unsigned int unit, uint32_t pid,
 			  int64_t vcpu)
 {
-	struct ksnp_hist kernel = { 0 }, vmm = { 0 };
-	int flush = flush_of_unit(unit);
+	bool is_flush = flush_of_unit(unit) >= 0;
+	struct span s = span_chosen(v);
+	const struct ksnp_hist *kernel = NULL, *vmm = NULL;
+	struct ksnp_hist rooms[2];
+	uint64_t nr;
 
-	if (flush >= 0) {
-		span_hist(span_chosen(v), pid, KSNP_HIST_OF_FLUSH(flush), KSNP_PART_KERNEL, &kernel);
-	} else if (vcpu == ALL_VCPUS && unit != KSNP_UNIT_gmem_invalidate) {
-		span_hist(span_chosen(v), pid, KSNP_HIST_OF_UNIT(unit), KSNP_PART_KERNEL, &kernel);
-		span_hist(span_chosen(v), pid, KSNP_HIST_OF_UNIT(unit), KSNP_PART_VMM, &vmm);
+	if (is_flush || (vcpu == ALL_VCPUS && unit != KSNP_UNIT_gmem_invalidate)) {
+		kernel = span_find_hist(s, pid, hist_of_unit(unit), KSNP_PART_KERNEL, &rooms[0]);
+		vmm = span_find_hist(s, pid, hist_of_unit(unit), KSNP_PART_VMM, &rooms[1]);
 	}
-	QUANTILES(r, kernel, &kernel);
-	QUANTILES(r, vmm, &vmm);
+	nr = spread_fill(&r->kernel, kernel);
+	spread_fill(&r->vmm, vmm);
 	/* A flush that was avoided has taken no time */
-	if (flush >= 0)
-		r->kernel_mean = mean(kernel.sum, hist_count(&kernel));
+	if (is_flush)
+		r->kernel_mean = kernel ? mean(kernel->sum, nr) : UNKNOWN;
 }
 
 static const char *mode_name(int mode)

@@ -78,13 +78,27 @@ static void add_interval(struct vm_row *r, const struct view *v)
 	r->guest_requests = view_rate(v, c.life.guest_requests);
 }
 
+static uint64_t p99(const struct ksnp_hist *h)
+{
+	static const double q = 0.99;
+	uint64_t ns;
+
+	return h && hist_quantiles(h, &q, 1, &ns) ? ns : UNKNOWN;
+}
+
 static uint64_t psc_p99(const struct view *v, uint32_t pid, uint32_t part)
 {
-	struct ksnp_hist h = { 0 };
+	const struct ksnp_hist *nae, *msr;
+	struct ksnp_hist rooms[2], both;
 
-	span_hist(span_chosen(v), pid, KSNP_HIST_OF_UNIT(KSNP_UNIT_psc), part, &h);
-	span_hist(span_chosen(v), pid, KSNP_HIST_OF_UNIT(KSNP_UNIT_psc_msr), part, &h);
-	return hist_count(&h) ? hist_quantile(&h, 0.99) : UNKNOWN;
+	nae = span_find_hist(span_chosen(v), pid, KSNP_HIST_OF_UNIT(KSNP_UNIT_psc), part, &rooms[0]);
+	msr = span_find_hist(span_chosen(v), pid, KSNP_HIST_OF_UNIT(KSNP_UNIT_psc_msr), part,
+			     &rooms[1]);
+	if (!nae || !msr)
+		return p99(nae ?: msr);
+	both = *nae;
+	hist_merge(&both, msr);
+	return p99(&both);
 }
 
 static bool is_launching(const struct model_vm *vm)
