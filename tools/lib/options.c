@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,18 @@ static const struct argp_option list[] = {
 	{ 0 }
 };
 
+void options_error(const struct argp_state *state, const char *format, ...)
+{
+	va_list arguments;
+
+	fprintf(stderr, "%s: ", state->name);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(2);
+}
+
 static unsigned long number(struct argp_state *state, const char *what, const char *text,
 			    unsigned long min, unsigned long max)
 {
@@ -34,7 +47,7 @@ static unsigned long number(struct argp_state *state, const char *what, const ch
 	errno = 0;
 	n = strtoul(text, &end, 10);
 	if (errno || end == text || *end || *text == '-' || n < min || n > max)
-		argp_error(state, "%s: '%s' is no number from %lu to %lu", what, text, min, max);
+		options_error(state, "%s: '%s' is no number from %lu to %lu", what, text, min, max);
 	return n;
 }
 
@@ -45,7 +58,7 @@ static double seconds(struct argp_state *state, const char *what, const char *te
 
 	s = strtod(text, &end);
 	if (end == text || *end || !isfinite(s) || s < 0.01 || s > 1e9)
-		argp_error(state, "%s: '%s' is no number of seconds from 0.01 on", what, text);
+		options_error(state, "%s: '%s' is no number of seconds from 0.01 on", what, text);
 	return s;
 }
 
@@ -73,6 +86,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_INIT:
+		/* argp would add to getopt's line where there is help */
+		state->err_stream = NULL;
 		*o = (struct options){ .filter = FILTER_NONE };
 		return 0;
 	case 'p':
@@ -83,7 +98,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'u':
 		if (filter_add_units(&o->filter, arg, bad))
-			argp_error(state, "-u: no unit or preset '%s'; --list-units shows them", bad);
+			options_error(state, "-u: no unit or preset '%s'; --list-units shows them", bad);
 		return 0;
 	case OPTION_LIST_UNITS:
 		list_units();
@@ -115,6 +130,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp options_argp = { .options = list, .parser = parse };
+
+void options_parse(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input)
+{
+	char *slash = strrchr(argv[0], '/');
+
+	if (slash)
+		argv[0] = slash + 1;
+	if (argp_parse(argp, argc, argv, flags | ARGP_NO_HELP, NULL, input))
+		exit(2);
+}
 
 static int letter_of(int key)
 {

@@ -41,9 +41,24 @@ extern const struct argp options_argp;
  */
 const struct argp *options_some(const char *letters);
 
+/**
+ * options_parse() - argp_parse() for parsers that have options_argp or options_some() as a child
+ * @argp: the command's parser
+ * @argc, @argv: its name and arguments
+ * @flags: ARGP_IN_ORDER or 0
+ * @input: for its parser
+ *
+ * Whatever is wrong is told in one line, and the program ends with status 2.
+ */
+void options_parse(const struct argp *argp, int argc, char **argv, unsigned int flags, void *input);
+
+/* What is wrong with an argument, and what to do: "NAME: " and this, then the program ends */
+void __attribute__((noreturn, format(printf, 2, 3)))
+options_error(const struct argp_state *state, const char *format, ...);
+
 /*
  * For a parser's ARGP_KEY_ARG: this argument and all that follow are a program's.
- * argp_parse() wants ARGP_IN_ORDER then, or it takes the program's options for its own.
+ * options_parse() wants ARGP_IN_ORDER then, or it takes the program's options for its own.
  */
 char **options_program(struct argp_state *state);
 

@@ -69,7 +69,7 @@ static int find_screen(struct argp_state *state, const char *name)
 	for (int i = 0; i < NR_SCREENS; i++)
 		if (!strcmp(screens[i]->name, name))
 			return i;
-	argp_error(state, "--screen: no '%s'; there are vms, vm, units, hist, flush, help", name);
+	options_error(state, "--screen: no '%s'; there are vms, vm, units, hist, flush, help", name);
 	return 0;
 }
 
@@ -79,14 +79,14 @@ static double speed(struct argp_state *state, const char *text)
 	double x = strtod(text, &end);
 
 	if (end == text || *end || !isfinite(x) || x < 0 || x > 1e6)
-		argp_error(state, "--speed: '%s' is no number from 0 to 1000000", text);
+		options_error(state, "--speed: '%s' is no number from 0 to 1000000", text);
 	return x;
 }
 
 static void set_output(struct argp_state *state, enum output output)
 {
 	if (env.output != OUTPUT_TERMINAL && env.output != output)
-		argp_error(state, "--batch, --json and --metrics exclude each other");
+		options_error(state, "--batch, --json and --metrics exclude each other");
 	env.output = output;
 }
 
@@ -95,13 +95,13 @@ static void check(struct argp_state *state)
 	if (env.options.json)
 		set_output(state, OUTPUT_JSON);
 	if (env.options.output && env.output == OUTPUT_TERMINAL)
-		argp_error(state, "-o is for --batch, --json and --metrics");
+		options_error(state, "-o is for --batch, --json and --metrics");
 	if (env.options.verbose && env.output == OUTPUT_TERMINAL && isatty(STDERR_FILENO))
-		argp_error(state, "-v would write on the screen; send stderr to a file");
+		options_error(state, "-v would write on the screen; send stderr to a file");
 	if (env.speed >= 0 && !env.replay)
-		argp_error(state, "--speed is for --replay");
+		options_error(state, "--speed is for --replay");
 	if (env.output == OUTPUT_METRICS && env.options.count > 1)
-		argp_error(state, "--metrics writes once; -n is for --batch and --json");
+		options_error(state, "--metrics writes once; -n is for --batch and --json");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -132,7 +132,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		puts("snptop " KVM_SNP_VERSION);
 		exit(0);
 	case ARGP_KEY_ARG:
-		argp_error(state, "no argument '%s' is expected", arg);
+		options_error(state, "no argument '%s' is expected", arg);
 		return 0;
 	case ARGP_KEY_END:
 		check(state);
@@ -223,9 +223,8 @@ int main(int argc, char **argv)
 	struct feed *feed;
 	char why[256];
 
-	argp_err_exit_status = 2;
 	setlocale(LC_CTYPE, "");
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, NULL);
+	options_parse(&argp, argc, argv, 0, NULL);
 	source_verbose(env.options.verbose);
 	pace = (struct pace){
 		.speed = env.speed >= 0 ? env.speed : env.output == OUTPUT_TERMINAL,

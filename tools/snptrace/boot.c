@@ -155,7 +155,7 @@ int cmd_boot(int argc, char **argv)
 	struct boot_view v;
 	int status;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &a);
+	options_parse(&argp, argc, argv, 0, &a);
 	status = watch(&a.feed, boots, &v);
 	if (!status)
 		status = a.compare ? compare(&a, &v) : show(&a, &v);

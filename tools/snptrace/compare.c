@@ -50,16 +50,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_FAIL_ON:
 		if (fail_on_parse(&a->fail_on, arg, why))
-			argp_error(state, "--fail-on: %s", why);
+			options_error(state, "--fail-on: %s", why);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->nr_files == 2)
-			argp_error(state, "%s: two files can be compared", arg);
+			options_error(state, "%s: two files can be compared", arg);
 		a->files[a->nr_files++] = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (a->nr_files < 2)
-			argp_error(state, "name two files to compare");
+			options_error(state, "name two files to compare");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -117,7 +117,7 @@ int cmd_compare(int argc, char **argv)
 	struct result *results[2];
 	int status = 1;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &a);
+	options_parse(&argp, argc, argv, 0, &a);
 	results[0] = read_file(&a, argv[0], 0);
 	results[1] = results[0] ? read_file(&a, argv[0], 1) : NULL;
 	if (results[1]) {

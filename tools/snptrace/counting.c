@@ -19,7 +19,7 @@ error_t counting_parse(struct counting *c, int key, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (c->shared.count && !c->shared.interval_s)
-			argp_error(state, "-n: how many of what? -i SEC shows something every SEC seconds");
+			options_error(state, "-n: how many of what? -i SEC shows something every SEC seconds");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

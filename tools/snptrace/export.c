@@ -60,8 +60,8 @@ static uint64_t events_of(struct argp_state *state, const char *list)
 		length = strcspn(list, ",");
 		bit = event_bit(list, length);
 		if (!bit)
-			argp_error(state, "--event: no event '%.*s'; docs/tracepoints.md lists them",
-				   (int)length, list);
+			options_error(state, "--event: no event '%.*s'; docs/tracepoints.md lists them",
+				      (int)length, list);
 		events |= bit;
 		if (!list[length])
 			return events;
@@ -72,13 +72,13 @@ static uint64_t events_of(struct argp_state *state, const char *list)
 static void finish(struct argp_state *state, struct arguments *a)
 {
 	if (!a->path)
-		argp_error(state, "which recording?");
+		options_error(state, "which recording?");
 	if (!a->format)
 		a->format = format_of_file(a->shared.output);
 	if (!a->format)
-		argp_error(state, "in which format? Give --format, or -o FILE with its name at the end");
+		options_error(state, "in which format? Give --format, or -o FILE with its name at the end");
 	if (a->events != UINT64_MAX && !a->format->event)
-		argp_error(state, "--event: the format %s has no events", a->format->name);
+		options_error(state, "--event: the format %s has no events", a->format->name);
 	a->scan.filter = a->shared.filter;
 }
 
@@ -94,14 +94,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_FORMAT:
 		a->format = format_of(arg);
 		if (!a->format)
-			argp_error(state, "--format: no format '%s'; --help lists them", arg);
+			options_error(state, "--format: no format '%s'; --help lists them", arg);
 		return 0;
 	case OPTION_EVENT:
 		a->events = events_of(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (a->path)
-			argp_error(state, "%s: one recording at a time", arg);
+			options_error(state, "%s: one recording at a time", arg);
 		a->path = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -176,7 +176,7 @@ int cmd_export(int argc, char **argv)
 	FILE *to;
 	int status;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &a);
+	options_parse(&argp, argc, argv, 0, &a);
 	r = reading_open(argv[0], a.path);
 	if (!r)
 		return 1;

@@ -139,7 +139,7 @@ int feed_run(struct feed *f, void (*fn)(const struct ksnp_event *e, void *arg), 
 void feed_argument(struct feed *f, char *arg, struct argp_state *state)
 {
 	if (f->file)
-		argp_error(state, "%s: one recording or one program at a time", arg);
+		options_error(state, "%s: one recording or one program at a time", arg);
 	if (!state->quoted || state->next - 1 < state->quoted) {
 		f->file = arg;
 		return;
@@ -150,7 +150,7 @@ void feed_argument(struct feed *f, char *arg, struct argp_state *state)
 void feed_check(const struct feed *f, struct argp_state *state)
 {
 	if (!f->file && !f->program && !f->options->filter.vm && !f->options->duration_s)
-		argp_error(state, "name a recording, a program behind --, or a VM by -p");
+		options_error(state, "name a recording, a program behind --, or a VM by -p");
 }
 
 int feed_one_vm(const struct feed *f, const uint32_t *vms, size_t nr, const char *does)

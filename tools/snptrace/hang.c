@@ -34,11 +34,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = o;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is no option", arg);
+		options_error(state, "'%s' is no option", arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (o->filter.vcpu >= 0 && !o->filter.vm)
-			argp_error(state, "--vcpu needs -p");
+			options_error(state, "--vcpu needs -p");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -74,7 +74,7 @@ int cmd_hang(int argc, char **argv)
 	struct options o;
 	int status;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o);
+	options_parse(&argp, argc, argv, 0, &o);
 	source_verbose(o.verbose);
 	if (!o.duration_s)
 		o.duration_s = DEFAULT_DURATION_S;

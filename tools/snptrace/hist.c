@@ -135,6 +135,6 @@ int cmd_hist(int argc, char **argv)
 	struct argp argp = { NULL, parse, "[-- PROGRAM [ARGUMENT...]]", doc, children, NULL, NULL };
 	struct counting c = { .who = argv[0], .text = text, .json = json };
 
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &c);
+	options_parse(&argp, argc, argv, ARGP_IN_ORDER, &c);
 	return counting_run(&c);
 }

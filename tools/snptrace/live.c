@@ -108,7 +108,7 @@ int cmd_live(int argc, char **argv)
 	int status;
 
 	live.streaming.arg = &live;
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &live.streaming);
+	options_parse(&argp, argc, argv, ARGP_IN_ORDER, &live.streaming);
 	live.to = output_open(argv[0], live.streaming.shared.output);
 	if (!live.to)
 		return 1;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <argp.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +45,6 @@ int main(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : NULL;
 
 	setlocale(LC_CTYPE, "");
-	argp_err_exit_status = 2;
 	if (!word) {
 		usage(stderr);
 		return 2;

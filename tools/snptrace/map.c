@@ -44,7 +44,7 @@ static uint64_t parse_gpa(struct argp_state *state, const char *text)
 	errno = 0;
 	gpa = strtoull(text, &end, 0);
 	if (errno || end == text || *end || *text == '-' || gpa >= MAX_GPA)
-		argp_error(state, "--zoom: '%s' is no address below 2^52", text);
+		options_error(state, "--zoom: '%s' is no address below 2^52", text);
 	return gpa >> 12;
 }
 
@@ -105,7 +105,7 @@ int cmd_map(int argc, char **argv)
 	uint32_t vms[PAGE_MAP_MAX_VMS];
 	int status;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &a);
+	options_parse(&argp, argc, argv, 0, &a);
 	status = feed_run(&a.feed, apply, maps);
 	page_maps_end(maps);
 	for (size_t i = 0; i < maps->nr_vms; i++)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "options.h"
 #include "reading.h"
 
 enum { OPTION_FROM = 0x200, OPTION_TO };
@@ -21,7 +22,7 @@ static double seconds(struct argp_state *state, const char *what, const char *te
 
 	s = strtod(text, &end);
 	if (end == text || *end || !isfinite(s) || s < 0 || s > 1e9)
-		argp_error(state, "%s: '%s' is no number of seconds", what, text);
+		options_error(state, "%s: '%s' is no number of seconds", what, text);
 	return s;
 }
 
@@ -38,7 +39,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (s->to_s && s->to_s <= s->from_s)
-			argp_error(state, "--to %g is not after --from %g", s->to_s, s->from_s);
+			options_error(state, "--to %g is not after --from %g", s->to_s, s->from_s);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -51,7 +51,7 @@ static uint32_t size(struct argp_state *state, const char *text)
 	else
 		n = 0;
 	if (errno || *text == '-' || n < MIN_BUFFER || n > MAX_BUFFER)
-		argp_error(state, "--buffer: '%s' is no size from 4K to 256M", text);
+		options_error(state, "--buffer: '%s' is no size from 4K to 256M", text);
 	return n;
 }
 
@@ -155,7 +155,7 @@ int cmd_record(int argc, char **argv)
 	int status;
 
 	r.streaming.arg = &r;
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &r);
+	options_parse(&argp, argc, argv, ARGP_IN_ORDER, &r);
 	r.path = r.streaming.shared.output ?: DEFAULT_FILE;
 	status = record(&r);
 	streaming_close(&r.streaming);

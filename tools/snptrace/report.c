@@ -60,7 +60,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_BY:
 		by = stat_by(arg);
 		if (by < 0)
-			argp_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
+			options_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
 		r->options.by = by;
 		return 0;
 	case ARGP_KEY_ARG:
@@ -68,11 +68,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->paths[r->nr_paths - 1] = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which recording?");
+		options_error(state, "which recording?");
 		return 0;
 	case ARGP_KEY_END:
 		if (r->shared.count && !r->shared.interval_s)
-			argp_error(state, "-n counts what -i shows: give both");
+			options_error(state, "-n counts what -i shows: give both");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -280,7 +280,7 @@ int cmd_report(int argc, char **argv)
 	struct report r = { .who = argv[0] };
 	int status;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &r);
+	options_parse(&argp, argc, argv, 0, &r);
 	r.scan.filter = r.shared.filter;
 	r.options.all = r.shared.verbose;
 	r.to = output_open(r.who, r.shared.output);

@@ -25,7 +25,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return counting_parse(&c->counting, key, state);
 	by = stat_by(arg);
 	if (by < 0)
-		argp_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
+		options_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
 	c->options.by = by;
 	return 0;
 }
@@ -69,6 +69,6 @@ int cmd_stat(int argc, char **argv)
 	struct command c = { .counting = { .who = argv[0], .text = text, .json = json } };
 
 	c.counting.arg = &c.options;
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &c);
+	options_parse(&argp, argc, argv, ARGP_IN_ORDER, &c);
 	return counting_run(&c.counting);
 }
