@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * script-recording FILE < SCRIPT: writes a recording of what SCRIPT tells, for tests
- * that know what has to come out. A line is one of
+ * script-recording FILE [START] < SCRIPT: writes a recording of what SCRIPT tells, for
+ * tests that know what has to come out; START is when it began, in microseconds. A line
+ * is one of
  *
  *	MICROSECONDS EVENT FIELD=VALUE...	fields that are not named are 0
  *	vm PID NAME
@@ -119,8 +120,10 @@ int main(int argc, char **argv)
 	char line[1024];
 	int error;
 
-	if (argc != 2)
-		errx(2, "usage: script-recording FILE < SCRIPT");
+	if (argc != 2 && argc != 3)
+		errx(2, "usage: script-recording FILE [START] < SCRIPT");
+	if (argc == 3)
+		info.start_ns = 1000 * number(argv[2]);
 	error = recording_create(&w, argv[1], &info);
 	if (error)
 		errx(1, "%s: %s", argv[1], strerror(-error));

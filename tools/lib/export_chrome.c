@@ -82,7 +82,7 @@ static const struct pair *pair_of(uint8_t type)
 
 static uint32_t trace_tid(const struct track *t)
 {
-	return t->is_thread ? THREAD_BASE + t->id % (1U << 30) : t->id % THREAD_BASE;
+	return t->is_thread ? THREAD_BASE + t->id : t->id;
 }
 
 static void write_string(FILE *to, const char *text)
@@ -100,12 +100,9 @@ static void separate(const struct export_job *job, struct chrome *c)
 }
 
 /* Microseconds, with three decimals */
-static void write_us(FILE *to, const char *name, int64_t ns)
+static void write_us(FILE *to, const char *name, uint64_t ns)
 {
-	uint64_t absolute = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
-
-	fprintf(to, ",\"%s\":%s%" PRIu64 ".%03" PRIu64, name, ns < 0 ? "-" : "", absolute / 1000,
-		absolute % 1000);
+	fprintf(to, ",\"%s\":%" PRIu64 ".%03" PRIu64, name, ns / 1000, ns % 1000);
 }
 
 /* Adds the event's fields, but for those that the track tells */
@@ -231,18 +228,25 @@ static uint32_t number_of(const struct ksnp_event *e, const char *name)
 
 static struct track *track(struct chrome *c, uint32_t vm, uint32_t id, bool is_thread)
 {
-	/* Numbers of VMs are positive ints: the highest bit is free */
-	uint64_t key = (uint64_t)(vm % (1U << 31)) << 33 | (uint64_t)is_thread << 32 | id;
-	uint32_t i = id_map_get(&c->by_id, key);
+	uint64_t key;
 	struct track *t;
+	uint32_t i;
 
+	/* Numbers of VMs are positive ints; others are beyond those of any kernel, too */
+	vm %= 1U << 31;
+	id %= is_thread ? 1U << 30 : THREAD_BASE;
+	key = (uint64_t)vm << 33 | (uint64_t)is_thread << 32 | id;
+	i = id_map_get(&c->by_id, key);
 	if (i != ID_MAP_NONE)
 		return c->tracks[i];
 	if (c->nr_tracks == MAX_TRACKS)
 		return NULL;
 	i = c->nr_tracks;
 	t = array_alloc(1, sizeof(*t));
-	*t = (struct track){ .vm = vm, .id = id, .index = i, .is_thread = is_thread };
+	/* The trace's 0 is where each track begins */
+	*t = (struct track){
+		.vm = vm, .id = id, .index = i, .is_thread = is_thread, .now = c->start_ns,
+	};
 	array_insert((void **)&c->tracks, &c->nr_tracks, sizeof(*c->tracks), i);
 	c->tracks[i] = t;
 	id_map_set(&c->by_id, key, i);
