@@ -80,6 +80,25 @@ static void idle(struct hang_evidence *e)
 	sleep_in(e, 'S', "kvm_vcpu_block");
 }
 
+/* Wakes up now and then */
+static void idle_with_timer(struct hang_evidence *e)
+{
+	idle(e);
+	e->after.box.requests += 4;
+	e->after.box.exits += 8;
+	e->after.box.halts += 4;
+}
+
+/* Its requests let it sleep; it is not halted */
+static void asks_slowly(struct hang_evidence *e)
+{
+	stand_still(e);
+	e->after.box.requests += 4;
+	e->after.box.exits += 170;
+	e->after.thread.run_ns = 170 * MS;
+	sleep_in(e, 'S', "synchronize_srcu");
+}
+
 static void spin(struct hang_evidence *e)
 {
 	stand_still(e);
@@ -416,6 +435,8 @@ static const struct row {
 } rows[] = {
 	{ NULL, HANG_BUSY, HANG_AT_GUEST, "400 requests and 500 exits in 1.00s" },
 	{ idle, HANG_IDLE, HANG_AT_HALTED, "waits for an interrupt" },
+	{ idle_with_timer, HANG_IDLE, HANG_AT_HALTED, "4 for HLT" },
+	{ asks_slowly, HANG_BUSY, HANG_AT_GUEST, "4 requests" },
 	{ compute, HANG_BUSY, HANG_AT_GUEST, "0 requests" },
 	{ spin, HANG_SPINS, HANG_AT_GUEST, "250 for interrupts, 0 page faults" },
 	{ spin_on_half_a_cpu, HANG_SPINS, HANG_AT_GUEST, "500ms without a CPU" },

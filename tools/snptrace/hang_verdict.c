@@ -581,12 +581,14 @@ static bool at_vmm(const struct hang_sample *s)
 
 static bool healthy(const struct hang_evidence *e, struct hang_verdict *v)
 {
-	bool vmm = e->module && (at_vmm(&e->before) || at_vmm(&e->after));
+	/* It may sleep at the VMM or in the kernel, for its requests, and not because it has nothing to do */
+	bool asks = e->module && requests(e) &&
+		    (!GROWN(e, halts) || at_vmm(&e->before) || at_vmm(&e->after));
 	char time[HUMAN_SIZE];
 
 	if (!e->module && (!e->after.thread.there || !e->after.thread.has_sched))
 		return false;
-	v->kind = wants_cpu(e, 50) || (vmm && requests(e)) ? HANG_BUSY : HANG_IDLE;
+	v->kind = wants_cpu(e, 50) || asks ? HANG_BUSY : HANG_IDLE;
 	at_since_request(e, v, healthy_where(e));
 	if (e->module)
 		tell(v, "%" PRIu64 " requests and %" PRIu64 " exits in %s, %" PRIu64 " for HLT",
