@@ -15,8 +15,8 @@ all: $(PARTS)
 $(PARTS): | lab
 	$(MAKE) -C $@ O=$(O)
 
-# Programs say themselves what is in their manual pages
-man: tools
+# Programs say themselves what is in their manual pages; some of the tests' have the tools' objects
+man tests/tools: tools
 
 # The lab installs what it needs itself, once there is a Python to run it
 lab: | /usr/bin/python3

@@ -242,6 +242,16 @@ static void read_fw(struct counters *c, struct model *m)
 	}
 }
 
+/* By the map: attach() loads the object, and not the skeleton, whose bss stays as it was opened */
+static void read_losses(struct counters *c, struct model *m)
+{
+	struct count_bpf__bss bss;
+	uint32_t zero = 0;
+
+	if (!bpf_map__lookup_elem(c->skel->maps.bss, &zero, sizeof(zero), &bss, sizeof(bss), 0))
+		m->losses = bss.losses;
+}
+
 static void read_hists(struct counters *c, struct model *m)
 {
 	for (size_t i = 0; i < c->hist_places.nr; i++) {
@@ -332,7 +342,7 @@ struct model *counters_read(struct counters *c)
 	read_vms(c, m);
 	read_host(c, m);
 	read_fw(c, m);
-	m->losses = c->skel->bss->losses;
+	read_losses(c, m);
 	note_shown(c, m);
 	return m;
 }
