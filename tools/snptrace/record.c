@@ -112,8 +112,9 @@ static int tell(const struct record *r, int error)
 		fprintf(stderr, "%s: %s: %s; what was written before is good\n", who, r->path,
 			strerror(-error));
 	else
-		fprintf(stderr, "%s: %s: %" PRIu64 " events of %zu VMs in %.3f s, lost: %" PRIu64 "\n",
+		fprintf(stderr, "%s: %s: %" PRIu64 " events of %zu VM%s in %.3f s, lost: %" PRIu64 "\n",
 			who, r->path, r->streaming.events, r->streaming.nr_vms,
+			r->streaming.nr_vms == 1 ? "" : "s",
 			(run_now() - r->streaming.run.start_ns) / 1e9, r->streaming.lost);
 	return error ? 1 : 0;
 }
