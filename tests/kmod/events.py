@@ -140,6 +140,12 @@ def no_vms():
     return until(lambda: not read(DEBUG + "vms"))
 
 
+def set_firmware_timeout(seconds):
+    """ccp looks at its parameter after each command that has an answer, for those that follow."""
+    write("/sys/module/ccp/parameters/psp_cmd_timeout", str(seconds))
+    vmm("hello")
+
+
 def set_mode(unit, mode):
     return write(f"{DEBUG}units/{unit}/mode", mode)
 
