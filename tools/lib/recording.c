@@ -275,16 +275,26 @@ static int read_start(struct recording *r, char *why)
 
 struct recording *recording_open(const char *path, char why[static 256])
 {
+	struct input in;
+	int err = recording_input(&in, path);
+
+	if (!err)
+		return recording_of(&in, why);
+	snprintf(why, 256, "%s", strerror(-err));
+	return NULL;
+}
+
+int recording_input(struct input *in, const char *path)
+{
+	return input_open(in, path, CHUNK_MAX + sizeof(struct chunk_head));
+}
+
+struct recording *recording_of(const struct input *in, char why[static 256])
+{
 	struct recording *r = array_alloc(1, sizeof(*r));
 	struct stat st;
-	int err;
 
-	err = input_open(&r->in, path, CHUNK_MAX + sizeof(struct chunk_head));
-	if (err) {
-		snprintf(why, 256, "%s", strerror(-err));
-		free(r);
-		return NULL;
-	}
+	r->in = *in;
 	if (!fstat(r->in.fd, &st) && S_ISDIR(st.st_mode))
 		snprintf(why, 256, "a directory, not a recording");
 	else if (!read_start(r, why))

@@ -41,6 +41,16 @@ struct recording;
  * Return: it, or NULL.
  */
 struct recording *recording_open(const char *path, char why[static 256]);
+
+/*
+ * The same in two steps, for those who want to look at what comes first: input with
+ * room enough for a recording, 0 or a negative errno; and the recording that it is,
+ * which takes the input over, and closes it on error.
+ */
+struct input;
+int recording_input(struct input *in, const char *path);
+struct recording *recording_of(const struct input *in, char why[static 256]);
+
 void recording_close(struct recording *r);
 const struct recording_info *recording_info(const struct recording *r);
 
