@@ -41,6 +41,25 @@ equal() {
 	return 1
 }
 
+# status WANTED COMMAND...: it ends with this status
+status() {
+	"${@:2}" > "$scratch/out" 2> "$scratch/err"
+	equal "$1" $? || { show "$scratch/err"; return 1; }
+}
+
+# valid SCHEMA FILE: it is what docs/schemas say
+valid() {
+	python3 - "$@" <<-'END'
+	import json, sys
+	sys.path.insert(0, "tests/tools")
+	import json_schema
+	found = json_schema.errors(json.load(open(sys.argv[2])), json.load(open(f"docs/schemas/{sys.argv[1]}.json")))
+	for error in found[:5]:
+	    print("#", error)
+	sys.exit(bool(found))
+	END
+}
+
 done_testing() {
 	echo "1..$tests"
 	exit $((failures > 0))

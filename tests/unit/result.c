@@ -147,23 +147,84 @@ static struct result *of_text(const char *text, char why[static 256])
 	return r;
 }
 
+#define BENCH(unit, rows)							\
+	"{\"schema\": \"kvm_snp/bench/1\", \"unit\": " unit ", \"date\": \"now\", " \
+	"\"host\": {\"kernel\": \"6.12\", \"cpu\": 1}, \"rows\": [" rows "]}"
+
 static void test_benchmark(void **state)
 {
 	char why[256];
-	struct result *r = of_text("{\"psc-1\": 6838, \"text\": \"x\", \"less\": -1, \"f\": 0.5}", why);
+	struct result *r;
 
 	(void)state;
+	r = of_text(BENCH("\"instructions\"", "{\"name\": \"native/psc-1\", \"cost\": 6838, \"min\": 1},"
+			  "{\"name\": \"x\\u001b[2J\", \"cost\": -2}"), why);
 	assert_non_null(r);
 	assert_int_equal(r->nr_rows, 2);
-	ASSERT_VALUE(r, "psc-1", "", INSTRUCTIONS, 6838);
-	ASSERT_VALUE(r, "f", "", INSTRUCTIONS, 0.5);
+	ASSERT_VALUE(r, "native/psc-1", "", INSTRUCTIONS, 6838);
+	ASSERT_VALUE(r, "x?[2J", "", INSTRUCTIONS, -2);
+	assert_string_equal(r->where, "Linux 6.12, , now, commit unknown");
 	result_free(r);
+	r = of_text(BENCH("\"ticks\"", "{\"name\": \"a\", \"cost\": 5}"), why);
+	assert_non_null(r);
+	ASSERT_VALUE(r, "a", "", TICKS, 5);
+	result_free(r);
+}
+
+static void test_bad_benchmark(void **state)
+{
+	static const char *const bad[] = {
+		BENCH("\"ns\"", "{\"name\": \"a\", \"cost\": 5}"),
+		BENCH("5", "{\"name\": \"a\", \"cost\": 5}"),
+		BENCH("\"ticks\"", ""),
+		BENCH("\"ticks\"", "5"),
+		BENCH("\"ticks\"", "{\"cost\": 5}"),
+		BENCH("\"ticks\"", "{\"name\": \"\", \"cost\": 5}"),
+		BENCH("\"ticks\"", "{\"name\": \"a\"}"),
+		BENCH("\"ticks\"", "{\"name\": \"a\", \"cost\": \"5\"}"),
+		BENCH("\"ticks\"", "{\"name\": \"a\", \"cost\": 1e300}"),
+		BENCH("\"ticks\"", "{\"name\": \"a\", \"cost\": 5}, {\"name\": \"a\", \"cost\": 6}"),
+		"{\"schema\": \"kvm_snp/bench/1\", \"unit\": \"ticks\"}",
+		"{\"schema\": \"kvm_snp/bench/1\", \"unit\": \"ticks\", \"rows\": {\"a\": 5}}",
+	};
+	char why[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct result *r = of_text(bad[i], why);
+
+		if (r)
+			fail_msg("taken: %s", bad[i]);
+		assert_string_not_equal(why, "");
+	}
+}
+
+/* RESULT_MAX_ROWS are taken, and one more is refused rather than left out */
+static void test_many_rows(void **state)
+{
+	char why[256];
+
+	(void)state;
+	for (int more = 0; more < 2; more++) {
+		json_t *o = json_pack("{ssss}", "schema", "kvm_snp/bench/1", "unit", "ticks");
+		json_t *rows = json_array();
+		struct result *r;
+
+		for (int i = 0; i < RESULT_MAX_ROWS + more; i++)
+			json_array_append_new(rows, json_pack("{so,si}", "name",
+							      json_sprintf("%d", i), "cost", i));
+		json_object_set_new(o, "rows", rows);
+		r = result_of_json(o, &all, why);
+		assert_true(more ? !r : r && r->nr_rows == RESULT_MAX_ROWS);
+		result_free(r);
+		json_decref(o);
+	}
 }
 
 static void test_bad(void **state)
 {
 	static const char *const nothing[] = {
-		"{}", "[]", "[1]", "{\"a\": {}}", "{\"schema\": \"kvm_snp/boot/1\", \"vm\": 1}",
+		"{}", "[]", "[1]", "{\"a\": 1}", "{\"schema\": \"kvm_snp/bench/2\"}", "{\"schema\": \"kvm_snp/boot/1\", \"vm\": 1}",
 		"{\"schema\": \"kvm_snp/stat/2\", \"units\": []}",
 	};
 	/* Whatever members are, they are taken for what they can be */
@@ -199,6 +260,8 @@ int main(void)
 		cmocka_unit_test(test_stat),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_benchmark),
+		cmocka_unit_test(test_bad_benchmark),
+		cmocka_unit_test(test_many_rows),
 		cmocka_unit_test(test_bad),
 	};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
 #include <langinfo.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,7 @@ const char *human_bytes(char buf[static HUMAN_SIZE], uint64_t bytes)
 
 const char *human_change(char buf[static HUMAN_SIZE], double a, double b)
 {
-	double percent = a ? (b - a) / a * 100 : 0;
+	double percent = a ? (b - a) / fabs(a) * 100 : 0;
 
 	if (!a && !b)
 		strcpy(buf, "-");

@@ -8,6 +8,7 @@
 #include "hist.h"
 #include "names.h"
 #include "result.h"
+#include "text.h"
 
 static const char *const metrics[] = {
 #define METRIC_NAME(id, name)	name,
@@ -63,7 +64,7 @@ struct result_row *result_add(struct result *r, const char *name, const char *pa
 		return NULL;
 	array_insert((void **)&r->rows, &r->nr_rows, sizeof(*r->rows), r->nr_rows);
 	row = &r->rows[r->nr_rows - 1];
-	snprintf(row->name, sizeof(row->name), "%s", name);
+	text_copy(row->name, sizeof(row->name), name, strlen(name));
 	row->part = part;
 	row->unit = unit;
 	return row;
@@ -192,7 +193,7 @@ struct result_change result_change(const struct result_row *a, const struct resu
 		c.known = known(a, metric) || known(b, metric);
 	if (!c.known)
 		return c;
-	c.ratio = c.a == c.b ? 0 : c.a ? c.b / c.a - 1 : INFINITY;
+	c.ratio = c.a == c.b ? 0 : c.a ? (c.b - c.a) / fabs(c.a) : INFINITY;
 	c.coarse = result_is_quantile(metric) && coarse(c.a, c.b);
 	return c;
 }

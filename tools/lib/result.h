@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a run has cost, in a form that two runs can be compared in: of a recording,
- * of what 'snptrace stat -j' has written, or of a benchmark.
+ * of what 'snptrace stat -j' has written, or of `make bench`.
  */
 #ifndef RESULT_H
 #define RESULT_H
@@ -24,7 +24,8 @@
 	X(P99,		"p99")							\
 	X(P999,		"p99.9")						\
 	X(MAX,		"max")							\
-	X(INSTRUCTIONS,	"instructions")
+	X(INSTRUCTIONS,	"instructions")					\
+	X(TICKS,	"ticks")
 
 enum result_metric {
 #define RESULT_ENUM(id, name)	RESULT_##id,
@@ -57,21 +58,30 @@ struct result_row {
 	double value[RESULT_NR_METRICS];
 };
 
-/* struct result - rows in order of appearance; names and parts occur once */
+/**
+ * struct result - what a run has cost
+ * @rows: in order of appearance; names and parts occur once
+ * @lost: records that are missing
+ * @where: a benchmark was run, and when and of what; else ""
+ */
 struct result {
 	struct result_row *rows;
 	size_t nr_rows;
 	uint64_t lost;
+	char where[256];
 };
 
 /* Rows that there may be: a benchmark's file is anybody's */
 #define RESULT_MAX_ROWS		4096
-/* Larger JSON files are refused, bytes */
-#define RESULT_MAX_JSON		(64U << 20)
+/*
+ * More JSON is refused, bytes. Statistics of a thousand VMs are some 10 MiB; what there
+ * may be in these 16 takes 1.2 GiB of memory at worst.
+ */
+#define RESULT_MAX_JSON		(16U << 20)
 
 /**
  * result_read() - read a file of one of these kinds
- * @path: recording, or JSON
+ * @path: recording or JSON, a file or a pipe; "-" is stdin
  * @filter: VM and units that are wanted
  * @why: on error, what is wrong; without one, what is wrong with a part of the file, or ""
  *
@@ -96,7 +106,7 @@ const struct result_row *result_find(const struct result *r, const char *name, c
  * struct result_change - how a metric differs
  * @known: it is there on both sides
  * @a, @b: values
- * @ratio: @b to @a, less 1; infinite from 0
+ * @ratio: how much more @b is, as a part of @a; infinite from 0
  * @coarse: the two are no further apart than the histogram can tell
  */
 struct result_change {

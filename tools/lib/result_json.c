@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "array.h"
 #include "names.h"
 #include "result.h"
+#include "text.h"
 
 /* Whatever a file says, times and counts are numbers that a histogram has a bucket for */
 #define MAX_NUMBER	9e18
@@ -150,27 +152,62 @@ static struct result *of_stat(const json_t *o, const struct filter *filter, char
 	return r;
 }
 
-/* {"name": instructions, ...}; other members are passed over */
-static struct result *of_benchmark(const json_t *o, char why[static 256])
+/* What a benchmark's numbers are; -1: nobody knows */
+static int bench_metric(const json_t *o)
+{
+	const char *unit = string(o, "unit");
+
+	if (!strcmp(unit, result_metric_name(RESULT_INSTRUCTIONS)))
+		return RESULT_INSTRUCTIONS;
+	return strcmp(unit, result_metric_name(RESULT_TICKS)) ? -1 : RESULT_TICKS;
+}
+
+static void set_where(struct result *r, const json_t *o)
+{
+	const json_t *host = json_object_get(o, "host");
+
+	snprintf(r->where, sizeof(r->where), "Linux %.64s, %.64s, %.32s, commit %.40s",
+		 string(host, "kernel"), string(host, "cpu"), string(o, "date"),
+		 *string(o, "commit") ? string(o, "commit") : "unknown");
+	text_clean(r->where);
+}
+
+/* A row of a benchmark. Return: whether it is one. */
+static bool add_cost(struct result *r, enum result_metric metric, const json_t *o)
+{
+	json_t *cost = json_object_get(o, "cost");
+	struct result_row *row;
+	char name[RESULT_NAME_SIZE];
+
+	text_copy(name, sizeof(name), string(o, "name"), sizeof(name));
+	if (!*name || !json_is_number(cost) || fabs(json_number_value(cost)) > MAX_NUMBER ||
+	    result_find(r, name, ""))
+		return false;
+	row = result_add(r, name, "", -1);
+	if (row)
+		result_set(row, metric, json_number_value(cost));
+	return row;
+}
+
+static struct result *of_bench(const json_t *o, char why[static 256])
 {
 	struct result *r = array_alloc(1, sizeof(*r));
-	const char *name;
-	json_t *member;
-	double n;
+	int metric = bench_metric(o);
+	json_t *row;
+	size_t i;
 
-	json_object_foreach((json_t *)o, name, member) {
-		struct result_row *row;
-
-		if (!number(member, &n))
+	set_where(r, o);
+	if (metric < 0)
+		snprintf(why, 256, "its unit is neither instructions nor ticks");
+	else if (!json_array_size(json_object_get(o, "rows")))
+		snprintf(why, 256, "has no rows");
+	json_array_foreach(json_object_get(o, "rows"), i, row) {
+		if (*why || add_cost(r, metric, row))
 			continue;
-		row = result_add(r, name, "", -1);
-		if (!row)
-			break;
-		result_set(row, RESULT_INSTRUCTIONS, n);
+		snprintf(why, 256, "row %zu has no name and cost, or there is no room for it, or it is there twice", i);
 	}
-	if (r->nr_rows)
+	if (!*why)
 		return r;
-	snprintf(why, 256, "neither a result of 'snptrace stat -j' nor names with numbers");
 	result_free(r);
 	return NULL;
 }
@@ -179,11 +216,12 @@ struct result *result_of_json(const json_t *o, const struct filter *filter, char
 {
 	const char *schema = string(o, "schema");
 
+	*why = '\0';
 	if (!strcmp(schema, "kvm_snp/stat/1"))
 		return of_stat(o, filter, why);
-	if (*schema && strncmp(schema, "kvm_snp/bench/", 14)) {
-		snprintf(why, 256, "'%.64s' is no schema that can be compared", schema);
-		return NULL;
-	}
-	return of_benchmark(o, why);
+	if (!strcmp(schema, "kvm_snp/bench/1"))
+		return of_bench(o, why);
+	snprintf(why, 256, "'%.64s' is no schema that can be compared; kvm_snp/stat/1 and kvm_snp/bench/1 are", schema);
+	text_clean(why);
+	return NULL;
 }

@@ -28,16 +28,18 @@ static const struct argp_option list[] = {
 };
 
 static const char doc[] =
-	"Shows how what requests cost differs between A and B: two recordings, two results of "
-	"'snptrace stat -j', or two of a benchmark (JSON, names and numbers of instructions)."
-	"\vMETRIC is count, errors, mean, p50, p90, p99, p99.9, max or instructions; PART is kernel, vmm, "
+	"Shows how what requests cost differs between A and B: recordings, results of 'snptrace stat -j' or "
+	"'snptrace report -j', or two of 'make bench'. They may be pipes, and one of them - for stdin."
+	"\vMETRIC is count, errors, mean, p50, p90, p99, p99.9 or max, of 'make bench' instructions or ticks; "
+	"PART is kernel, vmm, "
 	"run, queue, rmp or flush, and all of them without it. Percentiles come from histograms: what "
 	"they cannot tell apart is marked with ~ and exceeds no limit.\n\n"
 	"EXAMPLES\n"
 	"  snptrace compare old.rec new.rec\n"
 	"  snptrace compare -u psc old.rec new.rec       page state changes alone\n"
 	"  snptrace compare old.json new.json --fail-on p99:+10%,count:0%\n"
-	"  snptrace compare old.rec new.rec --fail-on vmm-mean:+20%\n";
+	"  snptrace compare old.rec new.rec --fail-on vmm-mean:+20%\n"
+	"  snptrace compare tests/bench/baseline.json bench.json --fail-on instructions:+3%\n";
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -60,6 +62,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (a->nr_files < 2)
 			options_error(state, "name two files to compare");
+		if (!strcmp(a->files[0], "-") && !strcmp(a->files[1], "-"))
+			options_error(state, "-: stdin can be one of the files");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -95,6 +99,11 @@ static int show(const struct arguments *a, const char *who, const struct compare
 {
 	int status;
 
+	if (!compare_can(v)) {
+		fprintf(stderr, "%s: %s, %s: what they count is not the same; compare two of a kind\n",
+			who, v->files[0], v->files[1]);
+		return 1;
+	}
 	if (!limits_apply(who, v))
 		return 2;
 	if (a->options.json) {

@@ -68,6 +68,22 @@ bool compare_exceeded(const struct compare_view *v)
 	return found;
 }
 
+static unsigned int metrics(const struct result *r)
+{
+	unsigned int known = 0;
+
+	for (size_t i = 0; i < r->nr_rows; i++)
+		known |= r->rows[i].known;
+	return known;
+}
+
+bool compare_can(const struct compare_view *v)
+{
+	unsigned int a = metrics(v->results[0]), b = metrics(v->results[1]);
+
+	return !a || !b || a & b;
+}
+
 struct search {
 	const struct fail_limit *limit;
 	bool found;
@@ -162,8 +178,6 @@ static void print_row(const struct compare_view *v, const struct result_row *a,
 	struct printer *p = arg;
 	bool same = p->last_name && !strcmp(p->last_name, any->name);
 
-	if (any->known & 1U << RESULT_INSTRUCTIONS)
-		return;
 	p->last_name = any->name;
 	printf("%-*.*s%-*sA", NAME_WIDTH, NAME_WIDTH - 1, same ? "" : any->name, PART_WIDTH,
 	       any->part);
@@ -174,47 +188,51 @@ static void print_row(const struct compare_view *v, const struct result_row *a,
 	print_changes(p, v, a, b);
 }
 
+/* @arg: what the benchmark counts */
 static void print_benchmark(const struct compare_view *v, const struct result_row *a,
 			    const struct result_row *b, void *arg)
 {
-	struct result_change c = result_change(a, b, RESULT_INSTRUCTIONS);
+	enum result_metric metric = *(const enum result_metric *)arg;
+	struct result_change c = result_change(a, b, metric);
 	char buf[HUMAN_SIZE];
 
-	(void)arg;
-	if (!((a ?: b)->known & 1U << RESULT_INSTRUCTIONS))
-		return;
 	printf("%-*s", RESULT_NAME_SIZE, (a ?: b)->name);
 	for (int i = 0; i < 2; i++) {
 		const struct result_row *row = i ? b : a;
 
-		snprintf(buf, sizeof(buf), "%.0f", row ? row->value[RESULT_INSTRUCTIONS] : 0);
+		snprintf(buf, sizeof(buf), "%.0f", row ? row->value[metric] : 0);
 		cell("", row ? buf : "-");
 	}
-	cell(exceeded(v, a, b, RESULT_INSTRUCTIONS) ? "!" : "",
+	cell(exceeded(v, a, b, metric) ? "!" : "",
 	     c.known ? human_change(buf, c.a, c.b) : a ? "only A" : "only B");
 	printf("\n");
 }
 
-static bool has(const struct result *r, enum result_metric metric)
+static const char *title(char buf[static 16], enum result_metric metric)
 {
-	for (size_t i = 0; i < r->nr_rows; i++)
-		if (r->rows[i].known & 1U << metric)
-			return true;
-	return false;
+	snprintf(buf, 16, "%s", result_metric_name(metric));
+	for (char *c = buf; *c; c++)
+		*c -= *c >= 'a' && *c <= 'z' ? 'a' - 'A' : 0;
+	return buf;
 }
 
 static void print_titles(void)
 {
-	printf("%-*s%-*s ", NAME_WIDTH, "WHAT", PART_WIDTH, "PART");
-	for (size_t i = 0; i < NR_COLUMNS; i++) {
-		char title[16];
+	char buf[16];
 
-		snprintf(title, sizeof(title), "%s", result_metric_name(columns[i]));
-		for (char *c = title; *c; c++)
-			*c -= *c >= 'a' && *c <= 'z' ? 'a' - 'A' : 0;
-		cell("", title);
-	}
+	printf("%-*s%-*s ", NAME_WIDTH, "WHAT", PART_WIDTH, "PART");
+	for (size_t i = 0; i < NR_COLUMNS; i++)
+		cell("", title(buf, columns[i]));
 	printf("\n");
+}
+
+static void print_benchmarks(const struct compare_view *v, enum result_metric metric)
+{
+	char buf[16];
+
+	printf("%-*s%*s%*s%*s\n", RESULT_NAME_SIZE, title(buf, metric), CELL_WIDTH, "A",
+	       CELL_WIDTH, "B", CELL_WIDTH, "CHANGE");
+	each_row(v, print_benchmark, &metric);
 }
 
 struct tally {
@@ -235,6 +253,23 @@ static void tally_row(const struct compare_view *v, const struct result_row *a,
 	}
 }
 
+/* Once more, as tables are long */
+static void print_exceeded(const struct compare_view *v, const struct result_row *a,
+			   const struct result_row *b, void *arg)
+{
+	const struct result_row *any = a ?: b;
+	char buf[HUMAN_SIZE];
+
+	(void)arg;
+	for (unsigned int i = 0; i < RESULT_NR_METRICS; i++) {
+		struct result_change c = result_change(a, b, i);
+
+		if (exceeded(v, a, b, i))
+			printf("  %s%s%s %s %s\n", any->name, *any->part ? " " : "", any->part,
+			       result_metric_name(i), human_change(buf, c.a, c.b));
+	}
+}
+
 static void print_notes(const struct compare_view *v)
 {
 	struct tally t = { 0 };
@@ -244,6 +279,7 @@ static void print_notes(const struct compare_view *v)
 		printf("~ the histograms cannot tell these two apart\n");
 	if (t.failed)
 		printf("! beyond --fail-on's limits: %" PRIu64 "\n", t.failed);
+	each_row(v, print_exceeded, NULL);
 	for (int i = 0; i < 2; i++)
 		if (v->results[i]->lost)
 			printf("%c lost: %" PRIu64 " records\n", 'A' + i, v->results[i]->lost);
@@ -252,17 +288,19 @@ static void print_notes(const struct compare_view *v)
 void compare_print(const struct compare_view *v)
 {
 	struct printer p = { .colour = human_colour() };
-	const struct result *a = v->results[0], *b = v->results[1];
+	unsigned int known = metrics(v->results[0]) | metrics(v->results[1]);
 
-	printf("A %s\nB %s\n\n", v->files[0], v->files[1]);
-	if (has(a, RESULT_COUNT) || has(b, RESULT_COUNT)) {
+	for (int i = 0; i < 2; i++)
+		printf("%c %s%s%s\n", 'A' + i, v->files[i], *v->results[i]->where ? ": " : "",
+		       v->results[i]->where);
+	printf("\n");
+	if (known & 1U << RESULT_INSTRUCTIONS) {
+		print_benchmarks(v, RESULT_INSTRUCTIONS);
+	} else if (known & 1U << RESULT_TICKS) {
+		print_benchmarks(v, RESULT_TICKS);
+	} else {
 		print_titles();
 		each_row(v, print_row, &p);
-	}
-	if (has(a, RESULT_INSTRUCTIONS) || has(b, RESULT_INSTRUCTIONS)) {
-		printf("%-*s%*s%*s%*s\n", RESULT_NAME_SIZE, "INSTRUCTIONS", CELL_WIDTH, "A",
-		       CELL_WIDTH, "B", CELL_WIDTH, "CHANGE");
-		each_row(v, print_benchmark, NULL);
 	}
 	printf("\n");
 	print_notes(v);
@@ -311,6 +349,8 @@ json_t *compare_json(const struct compare_view *v)
 	json_object_set_new(o, "schema", json_string("kvm_snp/compare/1"));
 	json_object_set_new(o, "a", json_string(v->files[0]));
 	json_object_set_new(o, "b", json_string(v->files[1]));
+	json_object_set_new(o, "where_a", json_string(v->results[0]->where));
+	json_object_set_new(o, "where_b", json_string(v->results[1]->where));
 	json_object_set_new(o, "lost_a", json_integer(v->results[0]->lost));
 	json_object_set_new(o, "lost_b", json_integer(v->results[1]->lost));
 	json_object_set_new(o, "exceeded", json_boolean(compare_exceeded(v)));

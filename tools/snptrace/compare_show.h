@@ -21,6 +21,9 @@ void compare_print(const struct compare_view *v);
 /* Schema kvm_snp/compare/1; the caller's */
 json_t *compare_json(const struct compare_view *v);
 
+/* Whether the two have something in common, or one of them nothing at all */
+bool compare_can(const struct compare_view *v);
+
 /* Whether there is anything that a limit is for */
 bool compare_has(const struct compare_view *v, const struct fail_limit *l);
 
