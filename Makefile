@@ -8,7 +8,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 PARTS := kmod tools man $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
 	tests/kmod/Makefile tests/tools/Makefile tests/bench/Makefile))
 
-.PHONY: all lab demo test soak fuzz check clean help $(PARTS)
+.PHONY: all lab demo test soak fuzz bench bench-compare check clean help $(PARTS)
 
 all: $(PARTS)
 
@@ -42,6 +42,15 @@ soak: SOAK := 40- 60-
 fuzz:
 	$(MAKE) -C tests/fuzz O=$(O) run
 
+# What the module and the tools cost: tables, and build/bench.json
+bench: all
+	tests/bench/run
+
+# Whether that is more than it was: status 2 of make if anything is, by more than 3%
+bench-compare: all
+	tests/bench/run -o $(O)/bench.json > $(O)/bench.txt
+	$(O)/bin/snptrace compare tests/bench/baseline.json $(O)/bench.json --fail-on instructions:+3%
+
 check:
 	tests/check
 
@@ -54,5 +63,7 @@ help:
 	@echo "make test       every test"
 	@echo "make soak       the tests of what must work every time, 20 times"
 	@echo "make fuzz       look for recordings that do harm, for SECONDS=300"
+	@echo "make bench      what the module and the tools cost, in instructions"
+	@echo "make bench-compare  the same, and fail where it is more than 3% above tests/bench/baseline.json"
 	@echo "make check      style and static checks"
 	@echo "make clean      remove build/ ($(LAB) clean tidies the cache)"
