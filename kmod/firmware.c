@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <linux/psp-sev.h>
 
+#include "clock.h"
 #include "context.h"
 #include "drain.h"
 #include "firmware.h"
@@ -40,7 +41,7 @@ int firmware_reclaim(u64 pfn)
 static void begin_to_wait(struct ksnp_context *c)
 {
 	drain_enter();
-	*c = (struct ksnp_context){ .kind = KSNP_CONTEXT_FIRMWARE, .since = ktime_get_ns() };
+	*c = (struct ksnp_context){ .kind = KSNP_CONTEXT_FIRMWARE, .since = clock_ns() };
 	context_push(c);
 }
 
@@ -71,7 +72,7 @@ int ksnp_sev_issue_cmd_external_user(struct file *file, unsigned int cmd, void *
 static int timed(int cmd, void *data, int *status)
 {
 	struct ksnp_context *c = context_find(KSNP_CONTEXT_FIRMWARE);
-	u64 ended, began = ktime_get_ns(), queue = c && c->since ? began - c->since : 0;
+	u64 ended, began = clock_ns(), queue = c && c->since ? clock_between(c->since, began) : 0;
 	struct firmware_run run = { .cmd = cmd, .began = began };
 	int own = SEV_RET_NO_FW_CALL, ret;
 
@@ -81,8 +82,8 @@ static int timed(int cmd, void *data, int *status)
 	firmware_account_begin(&run);
 	trace_fw_cmd_begin(cmd, queue);
 	ret = original(sev_do_cmd_locked)(cmd, data, &own);
-	ended = ktime_get_ns();
-	trace_fw_cmd_end(cmd, ret, own, queue, ended - began);
+	ended = clock_ns();
+	trace_fw_cmd_end(cmd, ret, own, queue, clock_between(began, ended));
 	firmware_account_end(&run, ret, own, ended);
 	/* As untimed: what did not reach the firmware leaves the caller's as it is */
 	if (status && own != SEV_RET_NO_FW_CALL)

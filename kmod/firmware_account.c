@@ -6,6 +6,7 @@
 
 #include <kvm_snp/names.h>
 
+#include "clock.h"
 #include "context.h"
 #include "firmware_account.h"
 
@@ -71,9 +72,7 @@ static const char *name_of(int cmd)
 
 static u64 ms_since(u64 then)
 {
-	s64 ns = ktime_get_ns() - then;
-
-	return ns > 0 ? div_u64(ns, NSEC_PER_MSEC) : 0;
+	return div_u64(clock_since(then), NSEC_PER_MSEC);
 }
 
 static void show_running(struct seq_file *m, const struct firmware_run *run, pid_t tid,

@@ -3,6 +3,7 @@
 #include <asm/cpufeature.h>
 #include <asm/special_insns.h>
 
+#include "clock.h"
 #include "context.h"
 #include "drain.h"
 #include "flush.h"
@@ -118,7 +119,7 @@ int ksnp_wbinvd_on_all_cpus(void)
 
 	drain_enter();
 	cpus_read_lock();
-	began = ktime_get_ns();
+	began = clock_ns();
 	cpus = candidates(c, vm);
 	all = num_online_cpus();
 	some = cpus ? cpumask_weight_and(cpus, cpu_online_mask) : all;
@@ -128,7 +129,7 @@ int ksnp_wbinvd_on_all_cpus(void)
 		ret = original(wbinvd_on_all_cpus)();
 	cpus_read_unlock();
 	account(vm ? vm->pid : 0, reason, !cpus ? KSNP_KIND_WBINVD : some ? write_back_kind()
-		: KSNP_KIND_NONE, some, all - some, 0, ktime_get_ns() - began);
+		: KSNP_KIND_NONE, some, all - some, 0, clock_since(began));
 	drain_exit();
 	return ret;
 }

@@ -7,6 +7,7 @@
 #include <linux/psp-sev.h>
 #include <linux/uaccess.h>
 
+#include "clock.h"
 #include "context.h"
 #include "drain.h"
 #include "handlers.h"
@@ -52,7 +53,7 @@ static int launch(struct ksnp_vm *vm, enum ksnp_unit_id unit, struct kvm_sev_cmd
 {
 	struct kvm *kvm = vm->kvm;
 	u8 mode = registry_mode(vm, unit);
-	u64 began = ktime_get_ns();
+	u64 began = clock_ns();
 	struct ksnp_launch_note note = { };
 	int ret;
 
@@ -72,7 +73,7 @@ static int launch(struct ksnp_vm *vm, enum ksnp_unit_id unit, struct kvm_sev_cmd
 	if (ret && note.why == KSNP_WHY_NONE)
 		note.why = KSNP_WHY_INPUT;
 	trace_launch(vm->pid, unit, mode, note.gpa, note.pages, note.type, note.why, ret,
-		     cmd->error, ktime_get_ns() - began);
+		     cmd->error, clock_since(began));
 	return ret;
 }
 
@@ -86,7 +87,7 @@ static int init(struct kvm *kvm, void __user *argp)
 		.kind = KSNP_CONTEXT_FLUSH, .reason = KSNP_FLUSH_ASID, .kvm = NULL,
 	};
 	struct ksnp_context firmware = {
-		.kind = KSNP_CONTEXT_FIRMWARE, .since = ktime_get_ns(),
+		.kind = KSNP_CONTEXT_FIRMWARE, .since = clock_ns(),
 	};
 	int ret;
 

@@ -11,6 +11,7 @@
 
 #include <kvm_snp/version.h>
 
+#include "clock.h"
 #include "control.h"
 #include "drain.h"
 #include "layout_check.h"
@@ -117,6 +118,7 @@ static int __init ksnp_init(void)
 	if (err)
 		return err;
 	registry_init();
+	clock_init();
 	err = register_module_notifier(&kvm_amd_notifier);
 	if (err)
 		return err;

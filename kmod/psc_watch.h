@@ -7,6 +7,7 @@
 #ifndef KSNP_PSC_WATCH_H
 #define KSNP_PSC_WATCH_H
 
+#include "clock.h"
 #include "state.h"
 #include "trace.h"
 
@@ -14,7 +15,7 @@ static inline void psc_watch_start(struct ksnp_vcpu *v)
 {
 	v->psc_began = 0;
 	if (v->traced && trace_psc_end_enabled())
-		v->psc_began = ktime_get_ns();
+		v->psc_began = clock_ns();
 }
 
 /* Whether a psc_end is due */
@@ -26,7 +27,9 @@ static inline bool psc_watch_runs(const struct ksnp_vcpu *v)
 /* The kernel's part so far, ns; while it runs and the VMM does not have the request */
 static inline u64 psc_watch_kernel(const struct ksnp_vcpu *v)
 {
-	return ktime_get_ns() - v->psc_began - v->vmm_ns;
+	u64 ns = clock_since(v->psc_began);
+
+	return ns - min(ns, v->vmm_ns);
 }
 
 /* psc_end is there */

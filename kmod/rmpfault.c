@@ -4,6 +4,7 @@
 #include <asm/cpufeature.h>
 #include <asm/sev.h>
 
+#include "clock.h"
 #include "record.h"
 #include "registry.h"
 #include "rmpfault.h"
@@ -64,7 +65,7 @@ static void not_native(struct rmp_fault *f, bool traced)
 static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
 {
 	struct rmp_fault f = { .v = v, .gpa = gpa, .error = error };
-	u64 began = trace_rmp_fault_end_enabled() ? ktime_get_ns() : 0;
+	u64 began = trace_rmp_fault_end_enabled() ? clock_ns() : 0;
 	int before;
 
 	trace_rmp_fault_begin(v->vm->pid, v->vcpu->vcpu_id, gpa, error);
@@ -82,7 +83,7 @@ static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
 			     f.why == KSNP_WHY_RMP_FAILED;
 	if (began)
 		trace_rmp_fault_end(v->vm->pid, v->vcpu->vcpu_id, f.unit, gpa, f.pfn, error,
-				    f.why, before, f.level, f.ret, ktime_get_ns() - began);
+				    f.why, before, f.level, f.ret, clock_since(began));
 }
 
 int rmpfault(struct ksnp_vcpu *v)

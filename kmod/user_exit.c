@@ -4,6 +4,7 @@
 #include <linux/sched/mm.h>
 #include <linux/workqueue.h>
 
+#include "clock.h"
 #include "drain.h"
 #include "handlers.h"
 #include "svm.h"
@@ -46,7 +47,7 @@ static void to_vmm(struct ksnp_vcpu *v)
 	trace_user_exit_begin(v->vm->pid, vcpu->vcpu_id, v->unit, run->exit_reason, args[0],
 			      args[1], args[2]);
 	v->exit_reason = run->exit_reason;
-	v->exited = ktime_get_ns();
+	v->exited = clock_ns();
 	if (READ_ONCE(user_exit_stopping))
 		return;
 	v->callback = vcpu->arch.complete_userspace_io;
@@ -58,7 +59,7 @@ void request_begin(struct ksnp_vcpu *v, u8 mode, u64 ghcb, u64 info1, u64 info2)
 	v->traced = true;
 	v->vmm_ns = 0;
 	v->exited = 0;
-	v->began = ktime_get_ns();
+	v->began = clock_ns();
 	trace_vmgexit_begin(v->vm->pid, v->vcpu->vcpu_id, v->unit, mode, ghcb, v->code, info1,
 			    info2);
 }
@@ -74,11 +75,11 @@ static u8 end_of(int ret, u8 why)
 
 static void finish(struct ksnp_vcpu *v, u8 end, u8 why, int ret, u64 info2)
 {
-	u64 ns = ktime_get_ns() - v->began;
+	u64 ns = clock_since(v->began);
 
 	v->traced = false;
 	trace_vmgexit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, v->code, end, why, ret, info2,
-			  ns - v->vmm_ns, v->vmm_ns);
+			  ns - min(ns, v->vmm_ns), v->vmm_ns);
 }
 
 void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2)
@@ -92,7 +93,7 @@ void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2)
 /* KVM has reset run->exit_reason when the VMM is back */
 static void back(struct ksnp_vcpu *v, u8 end)
 {
-	u64 ns = ktime_get_ns() - v->exited;
+	u64 ns = clock_since(v->exited);
 
 	v->exited = 0;
 	v->vmm_ns += ns;

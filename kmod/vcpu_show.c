@@ -5,6 +5,7 @@
 
 #include <kvm_snp/ghcb.h>
 
+#include "clock.h"
 #include "record.h"
 #include "registry.h"
 #include "state.h"
@@ -172,8 +173,8 @@ static void show_ap(struct seq_file *m, const struct ksnp_vcpu *v, enum ksnp_at 
 	const struct ksnp_record *r = &v->record;
 	u8 refused = READ_ONCE(r->refused);
 
-	show(m, READ_ONCE(v->created), "created_ms", "%lld",
-	     div_s64(ktime_get_ns() - READ_ONCE(v->created_at), NSEC_PER_MSEC));
+	show(m, READ_ONCE(v->created), "created_ms", "%llu",
+	     div_u64(clock_since(READ_ONCE(v->created_at)), NSEC_PER_MSEC));
 	show(m, refused != KSNP_WHY_NONE, "ap_refused", "%u:%s", READ_ONCE(r->refused_target),
 	     ksnp_why_names[refused]);
 	show(m, is_held(v, at), "hold_ms", "%llu", ms_since(READ_ONCE(r->began)));

@@ -3,6 +3,7 @@
  * VMGEXIT: which request it is, how its unit is to treat it, and the way there.
  * GHCB 2.03, 2.3.1 (MSR protocol) and 4.1 (NAE events).
  */
+#include "clock.h"
 #include "drain.h"
 #include "ghcb.h"
 #include "handlers.h"
@@ -350,7 +351,7 @@ static int vmgexit(struct ksnp_vcpu *v)
 
 	if (unlikely(v->created)) {
 		WRITE_ONCE(v->created, false);
-		trace_ap_first_run(v->vm->pid, v->vcpu->vcpu_id, ktime_get_ns() - v->created_at);
+		trace_ap_first_run(v->vm->pid, v->vcpu->vcpu_id, clock_since(v->created_at));
 	}
 	return gpa & GHCB_INFO_MASK ? msr(v, gpa) : nae(v, gpa);
 }

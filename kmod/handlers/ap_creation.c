@@ -6,6 +6,7 @@
  */
 #include <linux/kvm_host.h>
 
+#include "../clock.h"
 #include "../handlers.h"
 #include "../record.h"
 #include "../svm.h"
@@ -57,7 +58,7 @@ static void apply(struct ksnp_request *rq, struct kvm_vcpu *target)
 	svm_pending_vmsa(target) = request == SVM_VMGEXIT_AP_DESTROY ? INVALID_PAGE : rq->info2;
 	svm_ap_waiting(target) = true;
 	if (t) {
-		WRITE_ONCE(t->created_at, ktime_get_ns());
+		WRITE_ONCE(t->created_at, clock_ns());
 		WRITE_ONCE(t->created, request != SVM_VMGEXIT_AP_DESTROY);
 	}
 	if (request != SVM_VMGEXIT_AP_CREATE_ON_INIT) {

@@ -5,6 +5,7 @@
  */
 #include <asm/cpufeature.h>
 
+#include "../clock.h"
 #include "../context.h"
 #include "../drain.h"
 #include "../flush.h"
@@ -19,7 +20,7 @@ void ksnp_vcpu_free(struct kvm_vcpu *vcpu)
 		.kind = KSNP_CONTEXT_FLUSH, .reason = KSNP_FLUSH_VMSA, .kvm = vcpu->kvm,
 	};
 	bool flushes = sev_es_active(vcpu->kvm) && vcpu->arch.guest_state_protected;
-	u64 began = ktime_get_ns();
+	u64 began = clock_ns();
 
 	drain_enter();
 	ksnp_vcpu_drop(vcpu);
@@ -30,7 +31,7 @@ void ksnp_vcpu_free(struct kvm_vcpu *vcpu)
 		ksnp_count(KSNP_UNIT_flush_vmsa, false);
 		if (boot_cpu_has(X86_FEATURE_SME_COHERENT))
 			flush_account_clflush(c.kvm->userspace_pid, KSNP_FLUSH_VMSA, PAGE_SIZE,
-					      ktime_get_ns() - began);
+					      clock_since(began));
 	}
 	drain_exit();
 }

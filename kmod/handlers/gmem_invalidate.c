@@ -11,6 +11,7 @@
 #include <asm/special_insns.h>
 #include <asm/sev.h>
 
+#include "../clock.h"
 #include "../drain.h"
 #include "../flush.h"
 #include "../registry.h"
@@ -60,13 +61,13 @@ static void flush_lines(void *from, size_t bytes)
 
 static void flush_run(struct account *a)
 {
-	u64 began = a->timed ? ktime_get_ns() : 0;
+	u64 began = a->timed ? clock_ns() : 0;
 
 	if (a->run_start == a->run_end)
 		return;
 	flush_lines(pfn_to_kaddr(a->run_start), (a->run_end - a->run_start) << PAGE_SHIFT);
 	if (a->timed)
-		a->flush_ns += ktime_get_ns() - began;
+		a->flush_ns += clock_since(began);
 	a->run_start = a->run_end;
 }
 
@@ -128,7 +129,7 @@ static void invalidate(struct account *a, kvm_pfn_t start, kvm_pfn_t end)
 static void native(kvm_pfn_t start, kvm_pfn_t end)
 {
 	struct account a = { .timed = trace_gmem_invalidate_enabled() };
-	u64 bytes, ns, began = a.timed ? ktime_get_ns() : 0;
+	u64 bytes, ns, began = a.timed ? clock_ns() : 0;
 
 	invalidate(&a, start, end);
 	bytes = ((u64)a.pages_4k << PAGE_SHIFT) + ((u64)a.pages_2m << PMD_SHIFT);
@@ -137,20 +138,20 @@ static void native(kvm_pfn_t start, kvm_pfn_t end)
 		flush_account_clflush(0, KSNP_FLUSH_GMEM, bytes, a.flush_ns);
 	if (!a.timed)
 		return;
-	ns = ktime_get_ns() - began;
+	ns = clock_since(began);
 	trace_gmem_invalidate(KSNP_MODE_NATIVE, start, end - start, a.pages_4k, a.pages_2m,
 			      a.splits, a.failed, bytes, ns - a.flush_ns, a.flush_ns, ns);
 }
 
 static void stock_timed(kvm_pfn_t start, kvm_pfn_t end)
 {
-	u64 ns, began = trace_gmem_invalidate_enabled() ? ktime_get_ns() : 0;
+	u64 ns, began = trace_gmem_invalidate_enabled() ? clock_ns() : 0;
 
 	original(gmem_invalidate)(start, end);
 	ksnp_count(KSNP_UNIT_gmem_invalidate, false);
 	if (!began)
 		return;
-	ns = ktime_get_ns() - began;
+	ns = clock_since(began);
 	trace_gmem_invalidate(KSNP_MODE_STOCK, start, end - start, 0, 0, 0, 0, 0, 0, 0, ns);
 }
 

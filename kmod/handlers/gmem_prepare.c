@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <asm/sev.h>
 
+#include "../clock.h"
 #include "../drain.h"
 #include "../registry.h"
 #include "../rmp.h"
@@ -60,7 +61,7 @@ static int prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, int
 static noinline int traced(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, u8 mode)
 {
 	enum ksnp_why why = KSNP_WHY_NONE;
-	u64 began = ktime_get_ns();
+	u64 began = clock_ns();
 	int ret, level = 0;
 
 	if (mode == KSNP_MODE_NATIVE)
@@ -68,7 +69,7 @@ static noinline int traced(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_or
 	else
 		ret = original(gmem_prepare)(kvm, pfn, gfn, max_order);
 	trace_gmem_prepare(kvm->userspace_pid, mode, gfn, pfn, max_order, level, why, ret,
-			   ktime_get_ns() - began);
+			   clock_since(began));
 	return ret;
 }
 

@@ -13,6 +13,7 @@
 #include <linux/psp-sev.h>
 #include <asm/sev.h>
 
+#include "../clock.h"
 #include "../firmware.h"
 #include "../handlers.h"
 #include "../svm.h"
@@ -51,7 +52,7 @@ int guest_request_send(struct ksnp_request *rq, u64 certificate_pages)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
 	struct kvm *kvm = vcpu->kvm;
-	u64 began = trace_guest_request_enabled() ? ktime_get_ns() : 0;
+	u64 began = trace_guest_request_enabled() ? clock_ns() : 0;
 	const struct snp_guest_msg_hdr *header;
 	int status = 0, ret;
 
@@ -67,7 +68,7 @@ int guest_request_send(struct ksnp_request *rq, u64 certificate_pages)
 		header = sev_req_buf(kvm);
 		trace_guest_request(rq->state->vm->pid, vcpu->vcpu_id, header->msg_type,
 				    header->msg_vmpck, header->msg_seqno, status, rq->why, ret,
-				    certificate_pages, ktime_get_ns() - began);
+				    certificate_pages, clock_since(began));
 	}
 	mutex_unlock(&sev_req_mutex(kvm));
 	rq->out2 = (u32)status;
