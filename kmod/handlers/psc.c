@@ -175,13 +175,15 @@ int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 static void count_pages(const struct ksnp_psc *p, u32 *pages_4k, u32 *pages_2m)
 {
 	for (u32 i = p->began; i < p->next; i++) {
-		u32 cur = p->entries[i] & CUR_PAGE_MASK;
-		bool large = p->entries[i] & GHCB_PSC_ENTRY_2M;
+		u64 entry = p->entries[i];
+		u32 cur = entry & CUR_PAGE_MASK;
 
-		if (large && !cur)
-			++*pages_2m;
+		if (!(entry & GHCB_PSC_ENTRY_2M))
+			*pages_4k += 1 - cur;
+		else if (cur)
+			*pages_4k += PAGES_2M - cur;
 		else
-			*pages_4k += (large ? PAGES_2M : 1) - cur;
+			++*pages_2m;
 	}
 }
 
