@@ -18,8 +18,10 @@ GUESTS = f"{TOP}/build/guests"
 MODULE = "/sys/module/kvm_snp"
 MODES = "/sys/kernel/debug/kvm_snp/units/all/mode"
 TIME_EVENT = f"/sys/kernel/tracing/events/kvm_snp/{plan.TIME_EVENT}/enable"
-# Until a tool is attached and sleeps; an emulated host is slow
-ATTACH_SECONDS = 20
+# Until a tool that is attached has settled down. Getting there has no time that could be waited for: with
+# --icount the clock jumps on as long as all that there is to do is to wait for a disk.
+SETTLE_SECONDS = 5
+ATTACH_TRIES = 5000
 
 
 class Failed(Exception):
@@ -77,15 +79,36 @@ def time_kept():
         write(TIME_EVENT, "0")
 
 
+def is_attached(pid):
+    """It has what it watches with, and sleeps."""
+    try:
+        files = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            state = file.read().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state == "S" and any("bpf_link" in name or "perf_event" in name for name in files)
+
+
+def wait_for(process):
+    seen = tries = 0
+    while seen < 2:
+        time.sleep(SETTLE_SECONDS if seen else 0.1)
+        seen = seen + 1 if is_attached(process.pid) else 0
+        tries += 1
+        if process.poll() is not None:
+            raise Failed(f"{process.args[0]}: {process.stderr.read()}")
+        if tries == ATTACH_TRIES:
+            raise Failed(f"{process.args[0]} does not get to watch anything")
+
+
 @contextlib.contextmanager
 def watched(command):
     with tempfile.TemporaryDirectory() as directory:
         process = subprocess.Popen(command.split() + [f"{directory}/data"], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.PIPE, text=True)
         try:
-            time.sleep(ATTACH_SECONDS)
-            if process.poll() is not None:
-                raise Failed(f"{command.split()[0]}: {process.stderr.read()}")
+            wait_for(process)
             yield
         finally:
             process.send_signal(signal.SIGINT)
