@@ -7,8 +7,9 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What the tree builds on this machine
 PARTS := kmod tools man $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
 	tests/kmod/Makefile tests/tools/Makefile tests/bench/Makefile))
+PACKAGING := install uninstall dkms-install dkms-remove deb
 
-.PHONY: all lab demo test soak fuzz bench bench-compare check clean help $(PARTS)
+.PHONY: all lab demo test soak fuzz bench bench-compare check clean help $(PARTS) $(PACKAGING)
 
 all: $(PARTS)
 
@@ -54,6 +55,10 @@ bench-compare: all
 check:
 	tests/check
 
+# Neither the lab nor what it needs has a part in what is installed
+$(PACKAGING):
+	$(MAKE) -C packaging O=$(O) $@
+
 clean:
 	rm -rf $(O)
 
@@ -66,4 +71,7 @@ help:
 	@echo "make bench      what the module and the tools cost, in instructions"
 	@echo "make bench-compare  the same, and fail where it is more than 3% above tests/bench/baseline.json"
 	@echo "make check      style and static checks"
+	@echo "make install    tools, man pages, completion, into PREFIX=/usr/local below DESTDIR=; make uninstall"
+	@echo "make dkms-install  the module, by DKMS, for KERNEL=\$$(uname -r); make dkms-remove"
+	@echo "make deb        Debian packages of both, into build/deb"
 	@echo "make clean      remove build/ ($(LAB) clean tidies the cache)"

@@ -32,7 +32,8 @@ static struct btf *load(const char *file, struct btf *base)
 	long err = libbpf_get_error(btf);
 
 	if (err)
-		die("%s: no BTF: %s", file, strerror(-err));
+		die("%s: no BTF: %s; the kernel needs CONFIG_DEBUG_INFO_BTF_MODULES", file,
+		    strerror(-err));
 	return btf;
 }
 

@@ -32,7 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = state->input;
 		return 0;
 	case ARGP_KEY_ARG:
-		argp_error(state, "'%s' is no option", arg);
+		options_error(state, "'%s' is no option", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -61,7 +61,7 @@ int cmd_doctor(int argc, char **argv)
 	struct options o;
 	int status = 0;
 
-	argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &o);
+	options_parse(&argp, argc, argv, ARGP_NO_HELP, &o);
 	source_verbose(o.verbose);
 	look(points);
 	if (o.json)
