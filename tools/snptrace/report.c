@@ -7,6 +7,7 @@
 
 #include "array.h"
 #include "commands.h"
+#include "html.h"
 #include "options.h"
 #include "output.h"
 #include "reading.h"
@@ -15,7 +16,7 @@
 
 #define NS_PER_S	1000000000ULL
 
-enum { OPTION_BY = 0x300 };
+enum { OPTION_BY = 0x300, OPTION_HTML };
 
 /**
  * struct report - what is reported, and how far it has got
@@ -31,7 +32,9 @@ enum { OPTION_BY = 0x300 };
  * @interval_end: when the current interval ends, 0 without intervals or before the first
  * @covered_ns: by the recordings that have been read
  * @tables: number written
- * @recordings: what is told of them, with -j and without intervals
+ * @recordings: what is told of them, as JSON, without intervals
+ * @html: --html
+ * @page: what is collected for it
  */
 struct report {
 	const char *who;
@@ -45,6 +48,8 @@ struct report {
 	struct recording *recording;
 	uint64_t events, interval_end, covered_ns, tables;
 	json_t *recordings;
+	const char *html;
+	struct html *page;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -63,6 +68,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			options_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
 		r->options.by = by;
 		return 0;
+	case OPTION_HTML:
+		r->html = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		array_insert((void **)&r->paths, &r->nr_paths, sizeof(*r->paths), r->nr_paths);
 		r->paths[r->nr_paths - 1] = arg;
@@ -73,6 +81,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (r->shared.count && !r->shared.interval_s)
 			options_error(state, "-n counts what -i shows: give both");
+		if (r->html && r->shared.interval_s)
+			options_error(state, "--html shows the whole time: not with -i");
+		if (r->html && !strcmp(r->html, "-"))
+			options_error(state, "--html: stdout is for the tables: name a file");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -141,6 +153,8 @@ static int take(const struct ksnp_event *e, void *arg)
 		show_interval(r, r->interval_end);
 	if (has_enough(r))
 		return 1;
+	if (r->page)
+		html_event(r->page, e);
 	if (length && e->ns >= r->interval_end)
 		r->interval_end = e->ns - (e->ns - recording_info(r->recording)->start_ns) % length + length;
 	r->events++;
@@ -193,6 +207,14 @@ static json_t *recording_json(const struct report *r, const char *path, uint64_t
 			 "damage", recording_damage(r->recording));
 }
 
+/* Where the page's time begins, CLOCK_MONOTONIC; 0: not told by the recording */
+static uint64_t start_of(const struct report *r)
+{
+	uint64_t start = recording_info(r->recording)->start_ns;
+
+	return start ? start + (uint64_t)(r->scan.from_s * NS_PER_S) : 0;
+}
+
 /* Reads what is left of r->recording, and tells what it is */
 static void read_events(struct report *r, const char *path)
 {
@@ -206,6 +228,8 @@ static void read_events(struct report *r, const char *path)
 	r->interval_end = 0;
 	if (text)
 		show_start(r, path);
+	if (r->page)
+		html_recording(r->page, start_of(r));
 	scan_recording(&r->scan, r->recording, m, take, r);
 	ns = m->ns - m->from_ns;
 	r->covered_ns += ns;
@@ -213,7 +237,7 @@ static void read_events(struct report *r, const char *path)
 		show_interval(r, m->ns);
 	if (text)
 		show_end(r, ns);
-	else if (r->recordings)
+	if (r->recordings)
 		json_array_append_new(r->recordings, recording_json(r, path, ns));
 }
 
@@ -234,6 +258,21 @@ static int read_one(struct report *r, const char *path)
 	return 0;
 }
 
+static int write_page(struct report *r)
+{
+	struct stat_options options = { .by = STAT_BY_UNIT, .missing = r->options.missing };
+	FILE *to = output_open(r->who, r->html);
+	json_t *o;
+
+	if (!to)
+		return 1;
+	o = stat_json(r->model, &options);
+	json_object_set(o, "recordings", r->recordings);
+	html_write(r->page, to, r->model, o, r->scan.from_s);
+	json_decref(o);
+	return output_close(r->who, r->html, to);
+}
+
 static int read_all(struct report *r)
 {
 	int status = 0;
@@ -249,6 +288,8 @@ static int read_all(struct report *r)
 		/* Recordings of several hosts, or of several times, together */
 		r->model->ns = r->model->from_ns + r->covered_ns;
 		show(r);
+		if (r->html)
+			status |= write_page(r);
 	}
 	return status;
 }
@@ -265,12 +306,14 @@ static const char doc[] =
 	"  snptrace report x.rec -i 1                tables for each second\n"
 	"  snptrace report x.rec --by vcpu           a row for each vCPU\n"
 	"  snptrace report a.rec b.rec -j            two together, as JSON\n"
+	"  snptrace report x.rec --html x.html       a page of charts, too\n"
 	"  snptrace record -o - | snptrace report -\n";
 
 int cmd_report(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "by", OPTION_BY, "unit|vm|vcpu", 0, "a row for each of these: unit", 2 },
+		{ "html", OPTION_HTML, "FILE", 0, "write a page of charts to FILE, too", 4 },
 		{ 0 }
 	};
 	struct argp_child children[] = {
@@ -287,10 +330,13 @@ int cmd_report(int argc, char **argv)
 	if (!r.to)
 		return 1;
 	r.model = model_new();
-	if (r.shared.json && !has_intervals(&r))
+	if (!has_intervals(&r))
 		r.recordings = json_array();
+	if (r.html)
+		r.page = html_new();
 	status = read_all(&r);
 	status |= output_close(r.who, r.shared.output, r.to);
+	html_free(r.page);
 	json_decref(r.recordings);
 	model_free(r.model);
 	free(r.paths);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Launch and boot: a line for each stage. */
+
+function bootRows(boot) {
+	return boot.phases.flatMap(phase => [{ phase }, ...phase.stages.map(stage => ({ phase, stage }))]);
+}
+
+function waterfall(boot) {
+	const ROW = 17, rows = bootRows(boot), view = makeView(0, Math.max(1, boot.ns), 1000);
+	const pieces = stage => [...stage.active].flatMap(digit =>
+		[8, 4, 2, 1].map(bit => (parseInt(digit, 16) & bit) !== 0));
+	const rowAt = y => rows[Math.floor(y / ROW)];
+	const bar = (g, p, from, to, y, height) => {
+		const x = Math.max(p.left, p.x(from)), end = Math.min(p.right, p.x(to));
+
+		if (end >= p.left && x <= p.right)
+			g.fillRect(x, p.top + y, Math.max(2, end - x), height);
+	};
+
+	return chart({
+		name: "boot", view, height: rows.length * ROW,
+		label: "Boot waterfall of " + vmName(boot.vm, boot.name) + ": a line for each stage of launch and boot, " +
+			"from its first to its last part.",
+		draw(g, p) {
+			rows.forEach(({ phase, stage }, i) => {
+				const y = i * ROW;
+
+				if (!stage) {
+					g.fillStyle = palette.panel;
+					g.fillRect(0, p.top + y, p.right, ROW - 1);
+					g.fillStyle = palette.soft;
+					bar(g, p, phase.start_ns, phase.start_ns + phase.ns, y + 6, 3);
+					marginText(g, p, phase.phase.toUpperCase() + " " + duration(phase.ns), y + ROW / 2 - 1, palette.soft);
+					return;
+				}
+				const end = stage.start_ns + (stage.ns === null ? boot.ns - stage.start_ns : stage.ns);
+				const colour = palette[stage.errors || stage.ns === null ? "error" :
+					stage.vmm_ns > stage.kernel_ns ? "vmm" : "kernel"];
+				const piece = boot.ns / 128;
+
+				g.fillStyle = colour;
+				g.globalAlpha = 0.3;
+				bar(g, p, stage.start_ns, end, y + 2, ROW - 5);
+				g.globalAlpha = 1;
+				pieces(stage).forEach((works, j) => {
+					const from = Math.max(stage.start_ns, j * piece), to = Math.min(end, (j + 1) * piece);
+
+					if (works && to >= from)
+						bar(g, p, from, to, y + 2, ROW - 5);
+				});
+				marginText(g, p, stage.name, y + ROW / 2 - 1);
+			});
+		},
+		tip(t, y) {
+			const { phase, stage } = rowAt(y) || {};
+
+			if (!phase)
+				return null;
+			if (!stage)
+				return [phase.phase, duration(phase.ns), "kernel " + duration(phase.kernel_ns),
+					"VMM " + duration(phase.vmm_ns), "guest " + duration(phase.guest_ns)];
+			return [phase.phase + ": " + stage.name,
+				"from " + duration(stage.start_ns) + (stage.ns === null ? ", never ran" : " for " + duration(stage.ns)),
+				count(stage.count) + " times" + (stage.errors ? ", errors " + count(stage.errors) : ""),
+				stage.pages ? "pages " + count(stage.pages) : "",
+				"kernel " + duration(stage.kernel_ns) + ", VMM " + duration(stage.vmm_ns)].filter(line => line);
+		},
+	});
+}
+
+function bootTable(boot) {
+	return el("details", null, el("summary", null, "as a table"),
+		table("STAGES OF " + vmName(boot.vm, boot.name), [
+			["STAGE", r => r.stage.name, as.text], ["PHASE", r => r.phase.phase, as.text],
+			["FROM", r => r.stage.start_ns, duration], ["TIME", r => r.stage.ns, as.maybe(duration)],
+			["COUNT", r => r.stage.count, count], ["ERRORS", r => r.stage.errors, count],
+			["PAGES", r => r.stage.pages, count], ["KERNEL", r => r.stage.kernel_ns, duration],
+			["VMM", r => r.stage.vmm_ns, duration],
+		], bootRows(boot).filter(r => r.stage), "boot"));
+}
+
+function bootSection() {
+	const boots = data.boots.list.filter(b => b.phases.length);
+	const place = el("div", null);
+
+	if (!boots.length)
+		return section("boot", "Boot", "No launch or boot was recorded.");
+	const show = index => {
+		const old = charts.findIndex(c => c.canvas.id === "chart-boot");
+
+		if (old >= 0)
+			charts.splice(old, 1);
+		const c = waterfall(boots[index]);
+
+		place.replaceChildren(c.canvas, bootTable(boots[index]));
+		c.redraw();
+	};
+	const first = Math.max(0, boots.findIndex(b => b.phases[0].phase === "launch"));
+	const more = data.boots.total - data.boots.list.length;
+	const node = section("boot", "Boot",
+		"Stages of launch and boot, counted from the VM's first event. Pale is the time between a stage's parts.",
+		boots.length > 1 ? select("VM", boots.map((b, i) => [String(i), vmName(b.vm, b.name)]),
+			String(first), show) : null,
+		more ? el("p", { class: "note" }, count(more) + " more VMs are not listed.") : null,
+		place,
+		el("p", { class: "legend" }, ["kernel", "vmm", "error"].map((name, i) =>
+			[el("span", { class: "key " + name }), ["mostly in the kernel", "mostly at the VMM", "with errors"][i]])));
+
+	show(first);
+	return node;
+}
