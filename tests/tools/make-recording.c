@@ -4,7 +4,7 @@
  *
  * Each vCPU goes through requests as the module records them, nested and with times
  * that add up; the same options always give the same file. --lost says how many records
- * were lost, --drop leaves out one of so many.
+ * were lost, --drop leaves out one of so many, --pause is the time between requests, ns.
  */
 #include <err.h>
 #include <getopt.h>
@@ -22,8 +22,8 @@
 #define FIRST_PID	1000
 
 static struct options {
-	unsigned long vms, vcpus, events, seed, lost, drop;
-} options = { .vms = 2, .vcpus = 2, .events = 1000, .seed = 1 };
+	unsigned long vms, vcpus, events, seed, lost, drop, pause;
+} options = { .vms = 2, .vcpus = 2, .events = 1000, .seed = 1, .pause = 5000 };
 
 /**
  * struct vcpu - a vCPU's life
@@ -235,7 +235,7 @@ static void write_script(struct vcpu *v)
 
 	v->at = 0;
 	v->nr = 0;
-	v->now += about(5000);
+	v->now += about(options.pause);
 	if (!v->launched && v->id == 0)
 		launch(v);
 	else if (kind < 400)
@@ -354,11 +354,12 @@ static void parse(int argc, char **argv)
 {
 	static const struct option known[] = {
 		{ "vms", 1, NULL, 0 }, { "vcpus", 1, NULL, 1 }, { "events", 1, NULL, 2 },
-		{ "seed", 1, NULL, 3 }, { "lost", 1, NULL, 4 }, { "drop", 1, NULL, 5 }, { 0 }
+		{ "seed", 1, NULL, 3 }, { "lost", 1, NULL, 4 }, { "drop", 1, NULL, 5 },
+		{ "pause", 1, NULL, 6 }, { 0 }
 	};
 	unsigned long *const values[] = {
 		&options.vms, &options.vcpus, &options.events, &options.seed, &options.lost,
-		&options.drop
+		&options.drop, &options.pause
 	};
 	int key;
 
@@ -367,8 +368,8 @@ static void parse(int argc, char **argv)
 			exit(2);
 		*values[key] = option(optarg);
 	}
-	if (argc - optind != 1 || !options.vms || !options.vcpus)
-		errx(2, "usage: make-recording [--vms N] [--vcpus N] [--events N] [--seed N] [--lost N] [--drop N] FILE");
+	if (argc - optind != 1 || !options.vms || !options.vcpus || !options.pause)
+		errx(2, "usage: make-recording [--vms N] [--vcpus N] [--events N] [--seed N] [--lost N] [--drop N] [--pause N] FILE");
 }
 
 int main(int argc, char **argv)

@@ -59,7 +59,7 @@ const as = {
  */
 function table(caption, columns, rows, name) {
 	const cell = (row, [title, value, show], i) => {
-		const v = value(row), text = show(v);
+		const v = value(row), text = show(v, row);
 		const number = typeof v === "number";
 
 		return el(i ? "td" : "th", {

@@ -11,7 +11,7 @@ function waterfall(boot) {
 		[8, 4, 2, 1].map(bit => (parseInt(digit, 16) & bit) !== 0));
 	const rowAt = y => rows[Math.floor(y / ROW)];
 	const bar = (g, p, from, to, y, height) => {
-		const x = Math.max(p.left, p.x(from)), end = Math.min(p.right, p.x(to));
+		const x = Math.max(p.left, Math.floor(p.x(from))), end = Math.min(p.right, Math.floor(p.x(to)));
 
 		if (end >= p.left && x <= p.right)
 			g.fillRect(x, p.top + y, Math.max(2, end - x), height);
@@ -34,7 +34,7 @@ function waterfall(boot) {
 					return;
 				}
 				const end = stage.start_ns + (stage.ns === null ? boot.ns - stage.start_ns : stage.ns);
-				const colour = palette[stage.errors || stage.ns === null ? "error" :
+				const colour = palette[stage.ns === null ? "error" :
 					stage.vmm_ns > stage.kernel_ns ? "vmm" : "kernel"];
 				const piece = boot.ns / 128;
 
@@ -48,7 +48,7 @@ function waterfall(boot) {
 					if (works && to >= from)
 						bar(g, p, from, to, y + 2, ROW - 5);
 				});
-				marginText(g, p, stage.name, y + ROW / 2 - 1);
+				marginText(g, p, stage.name, y + ROW / 2 - 1, stage.errors ? palette.error : palette.ink);
 			});
 		},
 		tip(t, y) {
@@ -104,7 +104,7 @@ function bootSection() {
 		more ? el("p", { class: "note" }, count(more) + " more VMs are not listed.") : null,
 		place,
 		el("p", { class: "legend" }, ["kernel", "vmm", "error"].map((name, i) =>
-			[el("span", { class: "key " + name }), ["mostly in the kernel", "mostly at the VMM", "with errors"][i]])));
+			[el("span", { class: "key " + name }), ["mostly in the kernel", "mostly at the VMM", "a vCPU that never ran; names: stages with errors"][i]])));
 
 	show(first);
 	return node;

@@ -56,8 +56,11 @@ function flushSection() {
 			["TIME", f => f.ns, duration],
 			...["p50", "p99", "max"].map(q => [q.toUpperCase(), f => f.time?.[q], as.maybe(duration)]),
 			["AVOIDED", f => f.avoided, count], ["CPUS SPARED", f => f.cpus_avoided, count],
-			["SAVED", f => f.avoided ? f.saved_ns : undefined, as.maybe(duration)],
-		], report.flush, "flush"));
+			["SAVED", f => f.avoided ? f.saved_ns : undefined, (v, f) => v === undefined ? "-" :
+				v === null ? "?" : duration(v) + (f.saved_is_guess ? "*" : "")],
+		], report.flush, "flush"),
+		report.flush.some(f => f.avoided && f.saved_is_guess) ?
+			el("p", { class: "note" }, "* CPU time by flushes for other reasons") : null);
 }
 
 function firmwareSection() {
@@ -71,8 +74,7 @@ function firmwareSection() {
 		table("FIRMWARE", [
 			["COMMAND", f => f.name || hex(f.cmd), as.text], ["COUNT", f => f.count, count],
 			["FAILED", f => f.failed, count], ["QUEUE", f => f.queue_ns, duration], ["RUN", f => f.run_ns, duration],
-			...dist(f => f.run), ["LAST FAILURE", f => f.failed ? f.last_status ? hex(f.last_status) :
-				"returned " + f.last_ret : "", as.text],
+			...dist(f => f.run), ["LAST FAILURE", f => data.failures[f.cmd], as.text],
 		], report.firmware, "firmware"));
 }
 

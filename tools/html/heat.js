@@ -105,7 +105,7 @@ function overview(name, list, label, options) {
 					g.fillStyle = palette.accent;
 					g.fillRect(p.left - 3, p.top + i * ROW, 3, ROW - 2);
 				}
-				marginText(g, p, s.title + (o.colour ? "" : " " + s.part), i * ROW + ROW / 2 - 1,
+				marginText(g, p, s.title.replace(/^SNP_/, "") + (o.colour ? "" : " " + s.part), i * ROW + ROW / 2 - 1,
 					chosen ? palette.accent : palette.ink);
 			});
 		},

@@ -90,6 +90,7 @@ function memoryMap(vm) {
 function memorySection() {
 	if (!data.memory.length)
 		return section("memory", "Guest memory", "No page changed its state.");
+	data.memory.sort((a, b) => a.map.vm - b.map.vm);
 	const place = el("div", null);
 	const show = index => {
 		const old = charts.findIndex(c => c.canvas.id === "chart-memory");

@@ -89,6 +89,7 @@ static void write_data(struct html *h, FILE *to, const struct model *m, json_t *
 	html_memory_write(h->memory, to, t, m);
 	boots_end(h->boots);
 	write_member(to, "boots", html_boots_json(h->boots, m));
+	write_member(to, "failures", html_failures_json(m));
 	write_member(to, "vms", html_vms_json(m));
 	write_member(to, "errors", html_errors_json(h->errors));
 	fprintf(to, ",\n\"left_out\":{\"heat\":%" PRIu64 ",\"memory\":%" PRIu64 "}}\n",

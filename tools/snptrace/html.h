@@ -73,6 +73,8 @@ json_t *html_boots_json(const struct boots *b, const struct model *m);
 
 /* Distributions of the times in a model, of all VMs together */
 void html_hists_write(FILE *to, const struct model *m);
+/* Of firmware commands that have failed, by their number: why the last one has */
+json_t *html_failures_json(const struct model *m);
 /* The VMs with most requests */
 json_t *html_vms_json(const struct model *m);
 

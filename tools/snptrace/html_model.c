@@ -6,6 +6,7 @@
 #include "array.h"
 #include "hist.h"
 #include "html.h"
+#include "names.h"
 
 /* Buckets of hist.h that are one of the page's: 4 for each power of two */
 #define MERGED		8
@@ -52,6 +53,24 @@ void html_hists_write(FILE *to, const struct model *m)
 			first = write_hist(to, m, KSNP_HIST_OF_FW(m->fw[i].cmd), part, first);
 	}
 	putc(']', to);
+}
+
+json_t *html_failures_json(const struct model *m)
+{
+	json_t *o = json_object();
+	char cmd[16], why[48];
+
+	for (size_t i = 0; i < m->nr_fw; i++) {
+		const struct ksnp_fw_counts *f = &m->fw[i].counts;
+
+		if (!f->failed)
+			continue;
+		snprintf(cmd, sizeof(cmd), "%" PRIu32, m->fw[i].cmd);
+		name_format(why, sizeof(why), f->last_status ? KSNP_AS_FW_STATUS : KSNP_AS_RET,
+			    f->last_status ?: (uint64_t)(int64_t)f->last_ret);
+		json_object_set_new(o, cmd, json_string(why));
+	}
+	return o;
 }
 
 /* All units of a VM together */

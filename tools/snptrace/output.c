@@ -49,6 +49,9 @@ int output_close(const char *who, const char *path, FILE *to)
 	bool bad = ferror(to);
 
 	errno = 0;
+	/* stdio does not keep what went wrong: writing again tells */
+	if (bad)
+		putc('\n', to);
 	bad |= is_stdout(path) ? fflush(to) : fclose(to);
 	return bad ? failed(who, path, errno ?: flush_error ?: EIO) : 0;
 }
