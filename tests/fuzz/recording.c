@@ -13,6 +13,7 @@
 
 #include "export.h"
 #include "fuzz.h"
+#include "html.h"
 #include "model.h"
 #include "recording_format.h"
 #include "scan.h"
@@ -22,6 +23,7 @@ struct pass {
 	struct export_job job;
 	const struct export_format *format;
 	void *state;
+	struct html *page;
 };
 
 static int take(const struct ksnp_event *e, void *arg)
@@ -30,6 +32,8 @@ static int take(const struct ksnp_event *e, void *arg)
 
 	if (p->format && p->format->event)
 		p->format->event(&p->job, p->state, e);
+	if (p->page)
+		html_event(p->page, e);
 	return 0;
 }
 
@@ -69,6 +73,38 @@ static void show_stat(FILE *to, const struct model *m)
 	}
 }
 
+/* The page's data are JSON that ends where the page says, whatever they are */
+static void check_page(const char *text)
+{
+	static const char mark[] = "id=\"data\">\n";
+	const char *data = strstr(text, mark), *end;
+	json_t *json;
+
+	if (!data)
+		abort();
+	data += strlen(mark);
+	end = strchr(data, '<');
+	json = end ? json_loadb(data, end - data, 0, NULL) : NULL;
+	if (!json || strncmp(end, "</script>", 9))
+		abort();
+	json_decref(json);
+}
+
+static void show_page(struct html *page, const struct model *m)
+{
+	struct stat_options o = { .by = STAT_BY_UNIT };
+	json_t *json = stat_json(m, &o);
+	char *text;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	html_write(page, to, m, json, 0);
+	json_decref(json);
+	fclose(to);
+	check_page(text);
+	free(text);
+}
+
 /* Reads it once; for @format, or as report does when that is NULL */
 static void read_once(const char *path, const struct export_format *format)
 {
@@ -88,11 +124,18 @@ static void read_once(const char *path, const struct export_format *format)
 	m = model_new();
 	if (format && format->begin)
 		p.state = format->begin(&p.job);
+	if (!format) {
+		p.page = html_new();
+		html_recording(p.page, recording_info(r)->start_ns);
+	}
 	scan_recording(&scan, r, m, take, &p);
 	if (format)
 		format->end(&p.job, p.state, m);
 	else
 		show_stat(p.job.to, m);
+	if (p.page)
+		show_page(p.page, m);
+	html_free(p.page);
 	recording_damage(r);
 	fclose(p.job.to);
 	if (format)

@@ -92,6 +92,12 @@ function select(label, choices, chosen, change) {
 	return el("label", { class: "choice" }, label + " ", node);
 }
 
+/* Pairs of a class of the style sheet and what it stands for */
+function legend(items) {
+	return el("p", { class: "legend" }, items.map(([name, text]) =>
+		el("span", { class: "item" }, el("span", { class: "key " + name }), text)));
+}
+
 const vmName = (vm, name) => name ? name + " (" + vm + ")" : "VM " + vm;
 
 /* Colours are the style sheet's */

@@ -103,8 +103,8 @@ function bootSection() {
 			String(first), show) : null,
 		more ? el("p", { class: "note" }, count(more) + " more VMs are not listed.") : null,
 		place,
-		el("p", { class: "legend" }, ["kernel", "vmm", "error"].map((name, i) =>
-			[el("span", { class: "key " + name }), ["mostly in the kernel", "mostly at the VMM", "a vCPU that never ran; names: stages with errors"][i]])));
+		legend([["kernel", "mostly in the kernel"], ["vmm", "mostly at the VMM"],
+			["error", "a vCPU that never ran; names of stages with errors"]]));
 
 	show(first);
 	return node;

@@ -49,8 +49,7 @@ function flushSection() {
 	if (!report.flush.length)
 		return section("flush", "Cache flushes", "None was done, and none avoided.");
 	return section("flush", "Cache flushes", "Heights are logarithmic.", flushChart().canvas,
-		el("p", { class: "legend" }, el("span", { class: "key done" }), "done",
-			el("span", { class: "key avoided" }), "avoided"),
+		legend([["done", "done"], ["avoided", "avoided"]]),
 		table("CACHE FLUSHES", [
 			["REASON", f => f.reason, as.text], ["DONE", f => f.done, count], ["CPUS", f => f.cpus, count],
 			["TIME", f => f.ns, duration],

@@ -16,7 +16,11 @@ const series = data.heat.map(s => {
 const timed = series.filter(s => s.rows === ROWS);
 const unitOrder = report.units.map(u => u.unit);
 
-timed.sort((a, b) => unitOrder.indexOf(a.name) - unitOrder.indexOf(b.name));
+/* As in the tables, and the second part of a thing behind its first */
+const orderOf = s => 2 * (s.kind === "unit" ? unitOrder.indexOf(s.name) :
+	report.firmware.findIndex(f => f.name === s.name)) + ["vmm", "queue", "flush"].includes(s.part);
+
+timed.sort((a, b) => orderOf(a) - orderOf(b));
 
 const seriesOf = (name, part) => series.find(s => s.name === name && s.part === part);
 
@@ -105,7 +109,11 @@ function overview(name, list, label, options) {
 					g.fillStyle = palette.accent;
 					g.fillRect(p.left - 3, p.top + i * ROW, 3, ROW - 2);
 				}
-				marginText(g, p, s.title.replace(/^SNP_/, "") + (o.colour ? "" : " " + s.part), i * ROW + ROW / 2 - 1,
+				const title = s.title.replace(/^SNP_/, ""), both = title + " " + s.part;
+				const again = i && list[i - 1].name === s.name;
+				const fits = g.measureText(both).width <= p.left - 12;
+
+				marginText(g, p, o.colour ? title : again ? s.part : fits ? both : title, i * ROW + ROW / 2 - 1,
 					chosen ? palette.accent : palette.ink);
 			});
 		},
@@ -242,7 +250,5 @@ function latencySection() {
 	return section("latency", "Latency over time",
 		"Each line is a unit's time in the kernel or at the VMM. Choose one for its durations below.",
 		measure, over.canvas, title, picker, map.canvas,
-		el("p", { class: "legend" },
-			el("span", { class: "key few" }), "few", el("span", { class: "key many" }), "many requests",
-			el("span", { class: "key line50" }), "p50", el("span", { class: "key line99" }), "p99"));
+		legend([["few", "few"], ["many", "many requests"], ["line50", "p50"], ["line99", "p99"]]));
 }

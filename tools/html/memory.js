@@ -109,8 +109,8 @@ function memorySection() {
 		data.memory.length > 1 ? select("VM", data.memory.map((m, i) =>
 			[String(i), vmName(m.map.vm, m.map.name)]), "0", show) : null,
 		place,
-		el("p", { class: "legend" }, ["private", "shared", "both", "touched"].map((name, i) =>
-			[el("span", { class: "key " + name }), ["to private", "to shared", "both", "launched or touched first"][i]])),
+		legend([["private", "to private"], ["shared", "to shared"], ["both", "both"],
+			["touched", "launched or touched first"]]),
 		table("PAGES AT THE END", [
 			["VM", m => vmName(m.map.vm, m.map.name), as.text],
 			["IN USE", m => m.map.totals[1], count], ["NOT TOUCHED", m => m.map.totals[0], count],
