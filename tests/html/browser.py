@@ -124,10 +124,11 @@ class Browser:
         """All that follows from what was done has been drawn."""
         self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
 
-    def screenshot(self, path):
+    def screenshot(self, path, height=None):
+        """The whole page, or its top"""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
         image = self.call("Page.captureScreenshot", captureBeyondViewport=True,
-                          clip={"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1})
+                          clip={"x": 0, "y": 0, "width": size["width"], "height": height or size["height"], "scale": 1})
         with open(path, "wb") as file:
             file.write(base64.b64decode(image["data"]))
 

@@ -224,7 +224,9 @@ function detail(chosen) {
 
 function latencySection() {
 	const units = timed.filter(s => s.kind === "unit");
-	let chosen = units.reduce((a, b) => !a || b.total > a.total ? b : a, null);
+	/* Guests' requests first: freed memory is nobody's */
+	const most = list => list.reduce((a, b) => !a || b.total > a.total ? b : a, null);
+	let chosen = most(units.filter(s => !s.name.startsWith("gmem_"))) || most(units);
 
 	if (!chosen)
 		return section("latency", "Latency over time", "No requests were recorded.");

@@ -69,7 +69,7 @@ function histogram(h) {
 	const ticks = [];
 
 	for (let i = low, last = -99; i < end; i++)
-		if (i % 4 === 0 && (i - low) * width - last > 52) {
+		if (i % 4 === 0 && (i - low) * width - last > 52 && (i - low) * width < WIDTH - 30) {
 			last = (i - low) * width;
 			ticks.push(svg("text", { x: last, y: HEIGHT + 12, class: "tick" }, duration(floor(i))));
 		}
