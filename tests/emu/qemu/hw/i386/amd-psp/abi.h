@@ -227,7 +227,7 @@ typedef struct ABI_PACKED SnpPlatformStatus {
     uint8_t state;
     uint8_t is_rmp_init;
     uint32_t build_id;
-    uint32_t mask;              /* SNP_MASK_* */
+    uint32_t flags;             /* SNP_MASK_*, SNP_STATUS_* */
     uint32_t guest_count;
     uint64_t tcb_version;
     uint64_t reported_tcb;
@@ -235,6 +235,7 @@ typedef struct ABI_PACKED SnpPlatformStatus {
 
 #define SNP_MASK_CHIP_ID            0x1
 #define SNP_MASK_CHIP_KEY           0x2
+#define SNP_STATUS_VLEK_EN          0x4     /* beside SNP_MASK_*, of the platform's status */
 
 typedef struct ABI_PACKED SnpConfig {
     uint64_t reported_tcb;
@@ -253,11 +254,13 @@ typedef struct ABI_PACKED SnpVlekLoad {
     uint64_t paddr;
 } SnpVlekLoad;
 
+#define SNP_VLEK_HASHSTICK_SIZE     0x180
+
 typedef struct ABI_PACKED SnpWrappedVlek {
     uint8_t iv[12];
     uint8_t reserved[4];
-    uint8_t wrapped[0x180];
-    uint64_t tcb_version;
+    uint8_t wrapped[SNP_VLEK_HASHSTICK_SIZE];
+    uint64_t tcb_version;       /* from here on: authenticated */
     uint8_t reserved2[8];
     uint8_t auth_tag[16];
 } SnpWrappedVlek;
@@ -342,17 +345,36 @@ typedef struct ABI_PACKED SnpIdBlock {
     uint64_t policy;
 } SnpIdBlock;
 
+#define SNP_ID_BLOCK_VERSION        1
+
 #define SNP_ALGO_ECDSA_P384_SHA384  1
+
+/* The ABI, "Digital Signatures": formats for ECDSA P-384; numbers are little-endian. */
+#define SNP_CURVE_P384              2
+#define SNP_INTEGER_SIZE            72
+
+typedef struct ABI_PACKED SnpPublicKey {
+    uint32_t curve;
+    uint8_t qx[SNP_INTEGER_SIZE];
+    uint8_t qy[SNP_INTEGER_SIZE];
+    uint8_t reserved[0x370];
+} SnpPublicKey;
+
+typedef struct ABI_PACKED SnpSignature {
+    uint8_t r[SNP_INTEGER_SIZE];
+    uint8_t s[SNP_INTEGER_SIZE];
+    uint8_t reserved[0x170];
+} SnpSignature;
 
 typedef struct ABI_PACKED SnpIdAuth {
     uint32_t id_key_algo;
     uint32_t auth_key_algo;
     uint8_t reserved[0x38];
-    uint8_t id_block_sig[0x200];
-    uint8_t id_key[0x404];
+    SnpSignature id_block_sig;
+    SnpPublicKey id_key;
     uint8_t reserved2[0x3c];
-    uint8_t id_key_sig[0x200];
-    uint8_t author_key[0x404];
+    SnpSignature id_key_sig;
+    SnpPublicKey author_key;
     uint8_t reserved3[0x37c];
 } SnpIdAuth;
 
@@ -426,7 +448,11 @@ enum {
 enum { SNP_KEY_VLEK_OR_VCEK, SNP_KEY_VCEK, SNP_KEY_VLEK };
 
 /* SIGNING_KEY of the report. */
-enum { SNP_SIGNED_BY_VCEK = 0, SNP_SIGNED_BY_VLEK = 1, SNP_SIGNED_BY_NONE = 7 };
+typedef enum SnpSigningKey {
+    SNP_SIGNED_BY_VCEK = 0,
+    SNP_SIGNED_BY_VLEK = 1,
+    SNP_SIGNED_BY_NONE = 7,
+} SnpSigningKey;
 
 typedef struct SnpMsgCpuid {
     uint32_t first;             /* request: COUNT; response: STATUS */
@@ -507,7 +533,7 @@ typedef struct ABI_PACKED SnpReport {
     SnpFirmwareVersion committed;
     uint64_t launch_tcb;
     uint8_t reserved4[0xa8];
-    uint8_t signature[0x200];
+    SnpSignature signature;
 } SnpReport;
 
 #define SNP_PLATFORM_SMT_EN         0x1
@@ -531,6 +557,8 @@ _Static_assert(sizeof(SnpLaunchStart) == 0x30, "SNP_LAUNCH_START");
 _Static_assert(sizeof(SnpLaunchUpdate) == 0x20, "SNP_LAUNCH_UPDATE");
 _Static_assert(sizeof(SnpLaunchFinish) == 0x40, "SNP_LAUNCH_FINISH");
 _Static_assert(sizeof(SnpIdBlock) == 0x60, "ID block");
+_Static_assert(sizeof(SnpPublicKey) == 0x404, "public key");
+_Static_assert(sizeof(SnpSignature) == 0x200, "signature");
 _Static_assert(sizeof(SnpIdAuth) == SNP_PAGE_4K, "ID authentication information");
 _Static_assert(sizeof(SnpSecretsPage) == SNP_PAGE_4K, "secrets page");
 _Static_assert(offsetof(SnpSecretsPage, vmpck) == 0x20, "VMPCK0");

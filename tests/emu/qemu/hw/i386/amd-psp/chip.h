@@ -13,7 +13,6 @@
 
 #define PSP_CHIP_ID_SIZE    64
 #define PSP_KEY_SIZE        32
-#define PSP_SIGNATURE_SIZE  0x200
 
 typedef struct PspChip {
     uint8_t secret[SNP_DIGEST_SIZE];
@@ -29,15 +28,5 @@ bool psp_chip_vcek(const PspChip *chip, SnpTcb tcb, uint8_t vcek[SNP_DIGEST_SIZE
 /* Key derivation for guests: HMAC-SHA-256 of @mix under @root. */
 bool psp_derive_key(const uint8_t *root, size_t root_size, const void *mix, size_t mix_size,
                     uint8_t key[PSP_KEY_SIZE]);
-
-/*
- * ECDSA on P-384 with SHA-384 by the VCEK. The ABI, "Format for an ECDSA
- * P-384 Signature": R and S, 72 bytes each, little-endian, then zeroes.
- */
-bool psp_vcek_sign(const uint8_t vcek[SNP_DIGEST_SIZE], const void *data, size_t size,
-                   uint8_t signature[PSP_SIGNATURE_SIZE]);
-
-/* The VCEK's public key as PEM; the caller frees it. NULL if libcrypto fails. */
-char *psp_vcek_public_pem(const uint8_t vcek[SNP_DIGEST_SIZE]);
 
 #endif

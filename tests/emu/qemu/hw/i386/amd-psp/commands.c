@@ -111,6 +111,7 @@ void psp_firmware_reset(PspFirmware *fw)
     fw->rmp_initialized = false;
     fw->mask = 0;
     fw->config_tcb.val = 0;
+    fw->vlek_loaded = false;
     fw->snp_guest_count = 0;
     asid_reset(&fw->asids);
     g_hash_table_remove_all(fw->guests);

@@ -26,12 +26,6 @@ typedef struct ABI_PACKED KeyMix {
     uint8_t id_key_digest[SNP_DIGEST_SIZE];
 } KeyMix;
 
-/* There is no VLEK on this platform. */
-bool psp_key_selectable(const SnpGuest *guest, uint32_t key_sel)
-{
-    return (key_sel == SNP_KEY_VLEK_OR_VCEK || key_sel == SNP_KEY_VCEK) && !guest->vcek_dis;
-}
-
 static void mix_guest(const SnpGuest *guest, uint64_t select, KeyMix *mix)
 {
     if (guest->author_key_en) {
@@ -56,18 +50,15 @@ static void mix_guest(const SnpGuest *guest, uint64_t select, KeyMix *mix)
     }
 }
 
-static SevStatus check(const PspFirmware *fw, const SnpMessage *msg)
+static SevStatus check(const PspFirmware *fw, const SnpMessage *msg, SnpSigningKey *root)
 {
     const SnpMsgKeyReq *req = msg->request;
     uint64_t select = req->guest_field_select;
     SnpTcb tcb = { .val = req->tcb_version };
+    SevStatus status;
 
     if (req->reserved || req->reserved2) {
         return SEV_INVALID_PARAM;
-    }
-    if (!req->root_key_select && ((fw->mask & SNP_MASK_CHIP_KEY) ||
-                                  !psp_key_selectable(msg->guest, req->key_sel))) {
-        return SEV_INVALID_KEY;
     }
     /* Nobody gets a key of a VMPL more privileged than his VMPCK's. */
     if (req->vmpl < msg->vmpck || req->vmpl >= SNP_VMPCK_COUNT || (select & ~SNP_FIELD_ALL) ||
@@ -75,14 +66,19 @@ static SevStatus check(const PspFirmware *fw, const SnpMessage *msg)
         ((select & SNP_FIELD_GUEST_SVN) && req->guest_svn > msg->guest->id_block.guest_svn)) {
         return SEV_INVALID_PARAM;
     }
-    return SEV_SUCCESS;
+    if (req->root_key_select) {
+        return SEV_SUCCESS;
+    }
+    status = psp_endorsement_select(fw, msg->guest, req->key_sel, root);
+    return status == SEV_SUCCESS && *root == SNP_SIGNED_BY_NONE ? SEV_INVALID_KEY : status;
 }
 
-static bool derive(const PspFirmware *fw, const SnpMessage *msg, const KeyMix *mix, uint8_t *key)
+static bool derive(const PspFirmware *fw, const SnpMessage *msg, SnpSigningKey root,
+                   const KeyMix *mix, uint8_t *key)
 {
     const SnpMsgKeyReq *req = msg->request;
     SnpTcb tcb = psp_tcb_reported(fw);
-    uint8_t vcek[SNP_DIGEST_SIZE];
+    uint8_t secret[SNP_DIGEST_SIZE];
 
     if (req->root_key_select) {
         return psp_derive_key(msg->guest->vmrk, sizeof(msg->guest->vmrk), mix, sizeof(*mix), key);
@@ -90,8 +86,8 @@ static bool derive(const PspFirmware *fw, const SnpMessage *msg, const KeyMix *m
     if (req->guest_field_select & SNP_FIELD_TCB_VERSION) {
         tcb.val = req->tcb_version;
     }
-    return psp_chip_vcek(&fw->chip, tcb, vcek) &&
-           psp_derive_key(vcek, sizeof(vcek), mix, sizeof(*mix), key);
+    return psp_endorsement_secret(fw, root, tcb, secret) &&
+           psp_derive_key(secret, sizeof(secret), mix, sizeof(*mix), key);
 }
 
 void psp_msg_key(PspFirmware *fw, const SnpMessage *msg)
@@ -103,8 +99,9 @@ void psp_msg_key(PspFirmware *fw, const SnpMessage *msg)
         .guest_field_select = req->guest_field_select,
         .vmpl = req->vmpl,
     };
+    SnpSigningKey root = SNP_SIGNED_BY_NONE;
 
-    rsp->status = check(fw, msg);
+    rsp->status = check(fw, msg, &root);
     if (rsp->status != SEV_SUCCESS) {
         return;
     }
@@ -115,7 +112,7 @@ void psp_msg_key(PspFirmware *fw, const SnpMessage *msg)
     if (req->guest_field_select & SNP_FIELD_TCB_VERSION) {
         mix.tcb_version = req->tcb_version;
     }
-    if (!derive(fw, msg, &mix, rsp->derived_key)) {
+    if (!derive(fw, msg, root, &mix, rsp->derived_key)) {
         rsp->status = SEV_HWERROR_PLATFORM;
     }
 }

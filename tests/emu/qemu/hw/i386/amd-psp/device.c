@@ -23,6 +23,8 @@
 
 #include "firmware.h"
 #include "inject.h"
+#include "kds.h"
+#include "p384.h"
 #include "stats.h"
 
 #define TYPE_AMD_PSP        "amd-psp"
@@ -211,7 +213,7 @@ static char *psp_get_vcek(Object *obj, Error **errp)
     char *pem = NULL, *copy;
 
     if (psp_chip_vcek(&s->fw.chip, psp_tcb_reported(&s->fw), vcek)) {
-        pem = psp_vcek_public_pem(vcek);
+        pem = psp_p384_public_pem(vcek);
     }
     if (!pem) {
         error_setg(errp, "amd-psp: libcrypto made no key");
@@ -219,6 +221,22 @@ static char *psp_get_vcek(Object *obj, Error **errp)
     }
     copy = g_strdup(pem);
     free(pem);
+    return copy;
+}
+
+/* Made when asked for: five RSA signatures are too slow for each start. */
+static char *psp_get_kds(Object *obj, Error **errp)
+{
+    AmdPsp *s = AMD_PSP(obj);
+    char *json = psp_kds_json(&s->fw.chip, psp_tcb_reported(&s->fw));
+    char *copy;
+
+    if (!json) {
+        error_setg(errp, "amd-psp: libcrypto made no certificates");
+        return NULL;
+    }
+    copy = g_strdup(json);
+    free(json);
     return copy;
 }
 
@@ -268,6 +286,7 @@ static void psp_instance_init(Object *obj)
                                     "lose-irq CMD [N], dead, alive, clear");
     object_property_add_str(obj, "stats", psp_get_stats, NULL);
     object_property_add_str(obj, "vcek", psp_get_vcek, NULL);
+    object_property_add_str(obj, "kds", psp_get_kds, NULL);
 }
 
 static const Property psp_properties[] = {

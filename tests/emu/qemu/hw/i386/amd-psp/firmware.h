@@ -72,6 +72,8 @@ typedef struct PspFirmware {
     PspIommuBuffers iommu;      /* as of SNP_INIT */
     uint32_t mask;              /* SNP_MASK_*, by SNP_CONFIG */
     SnpTcb config_tcb;          /* by SNP_CONFIG; 0: none */
+    bool vlek_loaded;
+    uint8_t vlek_hashstick[SNP_VLEK_HASHSTICK_SIZE];
     uint32_t snp_guest_count;   /* launched, not decommissioned */
     AsidTable asids;
     GHashTable *guests;         /* context page's address -> SnpGuest */
@@ -120,6 +122,8 @@ uint32_t psp_host_max_asid(void);
 SnpTcb psp_tcb_current(void);
 SnpTcb psp_tcb_reported(const PspFirmware *fw);
 bool psp_tcb_at_most(SnpTcb tcb, SnpTcb limit);
+/* Sets config_tcb. A VLEK belongs to one reported TCB and goes with it. */
+void psp_tcb_configure(PspFirmware *fw, SnpTcb tcb);
 
 /* guest.c: the guest whose context lies at @paddr. SUCCESS or why there is none. */
 SevStatus psp_guest_find(PspFirmware *fw, uint64_t paddr, SnpGuest **guest);
@@ -141,8 +145,15 @@ typedef void SnpMessageHandler(PspFirmware *fw, const SnpMessage *msg);
 /* report.c, derived-key.c */
 SnpMessageHandler psp_msg_report, psp_msg_key;
 
-/* derived-key.c: may the guest use the endorsement key of this KEY_SEL? */
-bool psp_key_selectable(const SnpGuest *guest, uint32_t key_sel);
+/*
+ * endorsement.c: the key that KEY_SEL stands for, NONE if the chip's is masked.
+ * INVALID_KEY: the guest must not use it, or there is none.
+ */
+SevStatus psp_endorsement_select(const PspFirmware *fw, const SnpGuest *guest, uint32_t key_sel,
+                                 SnpSigningKey *key);
+/* The secret of @key, VCEK or VLEK, at @tcb. False only if libcrypto fails. */
+bool psp_endorsement_secret(const PspFirmware *fw, SnpSigningKey key, SnpTcb tcb,
+                            uint8_t secret[SNP_DIGEST_SIZE]);
 
 /* Command handlers. @buf: a copy of the command buffer; what commands.c marks is written back. */
 typedef SevStatus PspHandler(PspFirmware *fw, void *buf);

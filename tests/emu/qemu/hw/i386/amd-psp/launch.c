@@ -263,7 +263,7 @@ SevStatus psp_snp_launch_finish(PspFirmware *fw, void *buf)
 
     memcpy(guest->host_data, cmd->host_data, sizeof(guest->host_data));
     guest->id_block_en = cmd->flags & SNP_FINISH_ID_BLOCK_EN;
-    guest->author_key_en = cmd->flags & SNP_FINISH_AUTH_KEY_EN;
+    guest->author_key_en = guest->id_block_en && (cmd->flags & SNP_FINISH_AUTH_KEY_EN);
     guest->vcek_dis = cmd->flags & SNP_FINISH_VCEK_DIS;
     asid_start(&fw->asids, guest->asid);
     guest->state = GSTATE_RUNNING;

@@ -10,6 +10,7 @@
 #include "target/i386/snp/snp.h"
 
 #include "firmware.h"
+#include "vlek.h"
 
 static SevStatus init_common(PspFirmware *fw, bool init_rmp, const uint64_t *list_paddr)
 {
@@ -76,6 +77,7 @@ static SevStatus shutdown_common(PspFirmware *fw, bool iommu)
     }
     g_hash_table_remove_all(fw->guests);
     fw->snp_guest_count = 0;
+    fw->vlek_loaded = false;
     fw->snp_state = SNP_STATE_UNINIT;
     return SEV_SUCCESS;
 }
@@ -104,7 +106,7 @@ SevStatus psp_snp_platform_status(PspFirmware *fw, void *buf)
         .state = fw->snp_state,
         .is_rmp_init = fw->rmp_initialized,
         .build_id = PSP_BUILD_ID,
-        .mask = fw->mask,
+        .flags = fw->mask | (fw->vlek_loaded ? SNP_STATUS_VLEK_EN : 0),
         .guest_count = fw->snp_guest_count,
         .tcb_version = psp_tcb_current().val,
         .reported_tcb = psp_tcb_reported(fw).val,
@@ -136,7 +138,7 @@ SevStatus psp_snp_config(PspFirmware *fw, void *buf)
         !psp_tcb_at_most(tcb, psp_tcb_current())) {
         return SEV_INVALID_PARAM;
     }
-    fw->config_tcb = tcb;
+    psp_tcb_configure(fw, tcb);
     fw->mask = cmd->mask;
     return SEV_SUCCESS;
 }
@@ -149,14 +151,14 @@ SevStatus psp_snp_commit(PspFirmware *fw, void *buf)
     if (cmd->length != sizeof(*cmd)) {
         return SEV_INVALID_PARAM;
     }
-    fw->config_tcb.val = 0;
+    psp_tcb_configure(fw, (SnpTcb) { .val = 0 });
     return SEV_SUCCESS;
 }
 
-/* Nobody can have wrapped a VLEK for this made-up chip: unwrapping always fails. */
 SevStatus psp_snp_vlek_load(PspFirmware *fw, void *buf)
 {
     const SnpVlekLoad *cmd = buf;
+    uint8_t hashstick[SNP_VLEK_HASHSTICK_SIZE];
     SnpWrappedVlek vlek;
 
     if (cmd->length != sizeof(*cmd) || cmd->version ||
@@ -166,5 +168,13 @@ SevStatus psp_snp_vlek_load(PspFirmware *fw, void *buf)
     if (!psp_ram_read(cmd->paddr, &vlek, sizeof(vlek))) {
         return SEV_INVALID_ADDRESS;
     }
-    return vlek.tcb_version == psp_tcb_reported(fw).val ? SEV_BAD_MEASUREMENT : SEV_BAD_SVN;
+    if (vlek.tcb_version != psp_tcb_reported(fw).val) {
+        return SEV_BAD_SVN;
+    }
+    if (!psp_vlek_unwrap(&fw->chip, &vlek, hashstick)) {
+        return SEV_BAD_MEASUREMENT;
+    }
+    memcpy(fw->vlek_hashstick, hashstick, sizeof(hashstick));
+    fw->vlek_loaded = true;
+    return SEV_SUCCESS;
 }

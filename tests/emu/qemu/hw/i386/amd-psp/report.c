@@ -9,6 +9,7 @@
 #include "qemu/cutils.h"
 
 #include "firmware.h"
+#include "p384.h"
 
 static const SnpFirmwareVersion this_firmware = {
     .build = PSP_BUILD_ID,
@@ -46,18 +47,17 @@ static void describe_platform(const PspFirmware *fw, SnpReport *r)
     r->committed = this_firmware;
 }
 
-static SevStatus sign(const PspFirmware *fw, SnpReport *r)
+static SevStatus sign(const PspFirmware *fw, SnpSigningKey key, SnpReport *r)
 {
-    uint8_t vcek[SNP_DIGEST_SIZE];
+    uint8_t secret[SNP_DIGEST_SIZE];
 
     r->signature_algo = SNP_ALGO_ECDSA_P384_SHA384;
-    if (fw->mask & SNP_MASK_CHIP_KEY) {
-        r->signing_key = SNP_SIGNED_BY_NONE;
+    r->signing_key = key;
+    if (key == SNP_SIGNED_BY_NONE) {
         return SEV_SUCCESS;
     }
-    r->signing_key = SNP_SIGNED_BY_VCEK;
-    return psp_chip_vcek(&fw->chip, psp_tcb_reported(fw), vcek) &&
-           psp_vcek_sign(vcek, r, offsetof(SnpReport, signature), r->signature) ?
+    return psp_endorsement_secret(fw, key, psp_tcb_reported(fw), secret) &&
+           psp_p384_sign(secret, r, offsetof(SnpReport, signature), &r->signature) ?
            SEV_SUCCESS : SEV_HWERROR_PLATFORM;
 }
 
@@ -66,19 +66,20 @@ void psp_msg_report(PspFirmware *fw, const SnpMessage *msg)
     const SnpMsgReportReq *req = msg->request;
     SnpMsgReportRsp *rsp = msg->response;
     SnpReport *r = &rsp->report;
+    SnpSigningKey key;
 
     rsp->report_size = sizeof(*r);
     if (req->reserved || !buffer_is_zero(req->reserved2, sizeof(req->reserved2))) {
         rsp->status = SEV_INVALID_PARAM;
         return;
     }
-    if (!psp_key_selectable(msg->guest, req->key_sel)) {
-        rsp->status = SEV_INVALID_KEY;
-        return;
-    }
     /* Nobody speaks for a VMPL more privileged than his VMPCK's. */
     if (req->vmpl < msg->vmpck || req->vmpl >= SNP_VMPCK_COUNT) {
         rsp->status = SEV_INVALID_PARAM;
+        return;
+    }
+    rsp->status = psp_endorsement_select(fw, msg->guest, req->key_sel, &key);
+    if (rsp->status != SEV_SUCCESS) {
         return;
     }
 
@@ -87,5 +88,5 @@ void psp_msg_report(PspFirmware *fw, const SnpMessage *msg)
     memcpy(r->report_data, req->report_data, sizeof(r->report_data));
     describe_guest(msg->guest, r);
     describe_platform(fw, r);
-    rsp->status = sign(fw, r);
+    rsp->status = sign(fw, key, r);
 }

@@ -20,6 +20,16 @@ SnpTcb psp_tcb_reported(const PspFirmware *fw)
     return fw->config_tcb.val ? fw->config_tcb : psp_tcb_current();
 }
 
+void psp_tcb_configure(PspFirmware *fw, SnpTcb tcb)
+{
+    SnpTcb before = psp_tcb_reported(fw);
+
+    fw->config_tcb = tcb;
+    if (psp_tcb_reported(fw).val != before.val) {
+        fw->vlek_loaded = false;
+    }
+}
+
 bool psp_tcb_at_most(SnpTcb tcb, SnpTcb limit)
 {
     static const uint8_t zero[sizeof(tcb.reserved)];
