@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The emulator's monitor, as far as fault injection needs it."""
+"""The emulator's monitor, as far as fault injection and certificates need it."""
 
 import json
 import socket
@@ -45,17 +45,22 @@ class Qmp:
                 return answer["return"]
 
 
+# What is asked for by a word in a rule's place
+ANSWERS = {"--stats": "stats", "--kds": "kds"}
+
+
 def inject(qmp, what, rule):
-    """One rule for the fault injection of @what, or "--stats" and @what; returns a text."""
-    stats = what == "--stats"
-    name = rule if stats else what
-    if name not in OBJECTS:
-        raise LabError(f"nothing to inject into '{name}'; known: {', '.join(OBJECTS)}")
+    """One rule for the fault injection of @what, or one of ANSWERS and @what; returns a text."""
+    asked = ANSWERS.get(what)
+    name = rule if asked else what
+    if name not in OBJECTS or (asked == "kds" and name != "psp"):
+        known = "psp" if asked == "kds" else ", ".join(OBJECTS)
+        raise LabError(f"nothing to ask or to inject at '{name}'; known: {known}")
     try:
-        if not stats:
+        if not asked:
             qmp.execute("qom-set", path=OBJECTS[name], property="inject", value=rule)
             return ""
-        answer = qmp.execute("qom-get", path=OBJECTS[name], property="stats")
+        answer = qmp.execute("qom-get", path=OBJECTS[name], property=asked)
     except (OSError, ValueError) as error:
         raise LabError(f"the emulator's monitor: {error}") from error
     return answer if isinstance(answer, str) else json.dumps(answer)
