@@ -158,6 +158,40 @@ struct snp_msg_report_rsp {
 	struct snp_report report;
 };
 
+#define SNP_KEY_FIELD_GUEST_SVN		(1 << 4)
+#define SNP_KEY_FIELD_TCB_VERSION	(1 << 5)
+#define SNP_DERIVED_KEY_SIZE		32
+
+/**
+ * struct snp_msg_key_req - MSG_KEY_REQ
+ * @key_select: bit 0: of the VMRK, not of an endorsement key; bits 2:1: of which
+ * @reserved_4: zero
+ * @guest_field_select: what of the guest goes into the key
+ * @vmpl: not lower than the message key's
+ * @guest_svn: at most the guest's
+ * @tcb_version: at most the committed one
+ */
+struct snp_msg_key_req {
+	__u32 key_select;
+	__u32 reserved_4;
+	__u64 guest_field_select;
+	__u32 vmpl;
+	__u32 guest_svn;
+	__u64 tcb_version;
+};
+
+/**
+ * struct snp_msg_key_rsp - MSG_KEY_RSP
+ * @status: firmware status
+ * @reserved: zero
+ * @derived_key: the key
+ */
+struct snp_msg_key_rsp {
+	__u32 status;
+	__u8 reserved[28];
+	__u8 derived_key[SNP_DERIVED_KEY_SIZE];
+};
+
 #define SNP_CPUID_MAX_ENTRIES		64
 
 /**

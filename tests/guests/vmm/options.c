@@ -31,6 +31,11 @@ static const char usage[] =
 "  --cpus N           number of vCPUs (default 1)\n"
 "  --mem MIB          guest memory in MiB (default: payload 16, Linux 256)\n"
 "  --policy POLICY    guest policy (default 0x30000)\n"
+"  --id-block FILE    ID block of the guest (96 bytes); wants --id-auth\n"
+"  --id-auth FILE     its keys and signatures (4096 bytes)\n"
+"  --author-key       an author key has signed the ID key, see there\n"
+"  --vcek-disabled    no reports and keys of the VCEK for the guest\n"
+"  --host-data TEXT   at most 32 bytes for the guest's reports\n"
 "  --timeout S        give up after S seconds (default 0: never)\n"
 "  --transcript FILE  write a line for each exit\n"
 "  --measure-out FILE write what is launched to FILE and FILE.pages\n"
@@ -52,7 +57,8 @@ static const char usage[] =
 enum {
 	OPT_TYPE = 256, OPT_KERNEL, OPT_INITRD, OPT_APPEND, OPT_ARGS, OPT_CPUS, OPT_MEM,
 	OPT_POLICY, OPT_TIMEOUT, OPT_TRANSCRIPT, OPT_MEASURE_OUT, OPT_NO_PUNCH, OPT_DELAY_MS,
-	OPT_FAIL_PSC, OPT_FOLIO_ORDER, OPT_TIME, OPT_TOLERANT, OPT_HELP,
+	OPT_FAIL_PSC, OPT_FOLIO_ORDER, OPT_TIME, OPT_TOLERANT, OPT_ID_BLOCK, OPT_ID_AUTH,
+	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -73,6 +79,11 @@ static const struct option long_options[] = {
 	{ "folio-order", required_argument, NULL, OPT_FOLIO_ORDER },
 	{ "time", no_argument, NULL, OPT_TIME },
 	{ "tolerant", no_argument, NULL, OPT_TOLERANT },
+	{ "id-block", required_argument, NULL, OPT_ID_BLOCK },
+	{ "id-auth", required_argument, NULL, OPT_ID_AUTH },
+	{ "author-key", no_argument, NULL, OPT_AUTHOR_KEY },
+	{ "vcek-disabled", no_argument, NULL, OPT_VCEK_DISABLED },
+	{ "host-data", required_argument, NULL, OPT_HOST_DATA },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
 };
@@ -150,6 +161,23 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 	case OPT_TOLERANT:
 		o->tolerant = true;
 		break;
+	case OPT_ID_BLOCK:
+		o->id_block = arg;
+		break;
+	case OPT_ID_AUTH:
+		o->id_auth = arg;
+		break;
+	case OPT_AUTHOR_KEY:
+		o->author_key = true;
+		break;
+	case OPT_VCEK_DISABLED:
+		o->vcek_disabled = true;
+		break;
+	case OPT_HOST_DATA:
+		if (strlen(arg) > HOST_DATA_SIZE)
+			die("--host-data: at most %d bytes", HOST_DATA_SIZE);
+		o->host_data = arg;
+		break;
 	case OPT_HELP:
 		fputs(usage, stdout);
 		exit(0);
@@ -183,6 +211,8 @@ const struct vm_type *options_parse(int argc, char **argv, struct options *o)
 		o->payload = argv[optind++];
 	if (optind < argc || !o->payload == !o->kernel)
 		die("either one payload or --kernel is wanted; see vmm --help");
+	if (!o->id_block != !o->id_auth || (o->author_key && !o->id_block))
+		die("--id-block and --id-auth go together, --author-key with both; see vmm --help");
 	if (!o->mem)
 		o->mem = o->payload ? DEFAULT_PAYLOAD_MEM : DEFAULT_LINUX_MEM;
 	return type;

@@ -138,8 +138,9 @@ static void launch_region(struct vm *vm, const struct region *r)
 static void snp_launch(struct vm *vm)
 {
 	struct kvm_sev_snp_launch_start start = { .policy = vm->opt->policy };
-	struct kvm_sev_snp_launch_finish finish = { 0 };
+	struct kvm_sev_snp_launch_finish finish;
 
+	finish_fill(vm, &finish);
 	must(vm, KVM_SEV_SNP_LAUNCH_START, &start, "KVM_SEV_SNP_LAUNCH_START");
 
 	for (unsigned int i = 0; i < vm->region_count; i++) {

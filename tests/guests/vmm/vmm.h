@@ -25,6 +25,7 @@
 #define MAX_VCPUS		16
 #define MAX_REGIONS		32
 #define MAX_CPUID_ENTRIES	256
+#define HOST_DATA_SIZE		32
 #define MIB			(1ULL << 20)
 
 /* Exit statuses; documented in docs/guests.md. */
@@ -48,6 +49,9 @@ enum status {
  * @args: text for the payload
  * @transcript: file name, or NULL
  * @measure_out: file name, or NULL
+ * @id_block: file name, or NULL
+ * @id_auth: file name of the ID block's signatures; there if @id_block is
+ * @host_data: text for the report, at most HOST_DATA_SIZE bytes, or NULL
  * @mem: bytes of guest memory
  * @policy: guest policy
  * @cpus: number of vCPUs
@@ -58,6 +62,8 @@ enum status {
  * @punch: give private memory back when it becomes shared
  * @time: tell how long page state changes take
  * @tolerant: go on where the guest should be ended
+ * @author_key: the ID key is signed by an author key
+ * @vcek_disabled: the guest must not have reports and keys of the VCEK
  */
 struct options {
 	const char *payload;
@@ -67,6 +73,9 @@ struct options {
 	const char *args;
 	const char *transcript;
 	const char *measure_out;
+	const char *id_block;
+	const char *id_auth;
+	const char *host_data;
 	uint64_t mem;
 	uint64_t policy;
 	unsigned int cpus;
@@ -77,6 +86,8 @@ struct options {
 	bool punch;
 	bool time;
 	bool tolerant;
+	bool author_key;
+	bool vcek_disabled;
 };
 
 /* How a range of guest memory gets its first contents. */
@@ -185,6 +196,9 @@ const char *page_type_name(enum page_type type);
 
 /* snp.c */
 extern const struct vm_type vm_type_snp;
+
+/* finish.c */
+void finish_fill(struct vm *vm, struct kvm_sev_snp_launch_finish *finish);
 
 /* memory.c */
 void memory_init(struct vm *vm);
