@@ -15,7 +15,8 @@ AGENT_CFLAGS = ["-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-Werror"]
 # The second line is for what the tree itself builds: the kernel's modules, and the tests
 HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make",
                  "pahole", "libbpf-dev", "libelf-dev", "zlib1g-dev", "libcmocka-dev", "libssl-dev",
-                 "clang", "llvm", "bpftool", "libjansson-dev", "libncurses-dev", "tmux", "jq", "man-db"]
+                 "clang", "llvm", "bpftool", "libjansson-dev", "libncurses-dev", "xz-utils", "tmux", "jq",
+                 "man-db"]
 
 
 class Agent:
