@@ -32,16 +32,19 @@ void vcpu_create(struct vm *vm, unsigned int id)
 		die_errno("vCPU %u's run area", id);
 	cpuid_set(vcpu);
 
-	/* An AP waits until the guest gives it a VMSA by AP creation. */
-	if (id) {
+	/* An AP of an SNP guest waits until the guest gives it a VMSA by AP creation. */
+	if (id && vm->type->snp) {
 		if (ioctl(vcpu->fd, KVM_SET_MP_STATE, &hold))
 			die_errno("KVM_SET_MP_STATE of vCPU %u", id);
 		return;
 	}
+	/* SIPI cannot set the registers of an AP that are encrypted: it starts where it was launched. */
+	if (id && !vm->ap_entry)
+		return;
 
 	if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs))
 		die_errno("KVM_GET_SREGS");
-	vcpu_boot_registers(vm, &sregs, &regs);
+	vcpu_boot_registers(vm, id, &sregs, &regs);
 	if (ioctl(vcpu->fd, KVM_SET_SREGS, &sregs))
 		die_errno("KVM_SET_SREGS");
 	if (ioctl(vcpu->fd, KVM_SET_REGS, &regs))
