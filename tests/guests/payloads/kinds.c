@@ -77,6 +77,14 @@ static bool keeps_text(bool private)
 	return true;
 }
 
+static void tell_protocol(void)
+{
+	u64 info = msr_protocol(GHCB_INFO_SEV_INFO_REQ);
+
+	print("# GHCB protocol: %u to %u\n", (u32)GHCB_SEV_INFO_MIN(info),
+	      (u32)GHCB_SEV_INFO_MAX(info));
+}
+
 static void check_exits(bool es)
 {
 	u64 before = cpu_this()->vc_count;
@@ -99,6 +107,8 @@ void payload_main(void)
 	tap_plan(8);
 	tap_eq(lib_sev_status(), kind->sev_status, "SEV_STATUS");
 	tap_eq(!cpu_this()->ghcb, !es, "there is a GHCB with encrypted registers only");
+	if (es)
+		tell_protocol();
 	check_exits(es);
 	tap_ok(keeps_text(true) && keeps_text(false), "private and shared memory");
 	if (snp)

@@ -13,6 +13,7 @@
 
 #define DEFAULT_PAYLOAD_MEM	(16 * MIB)
 #define DEFAULT_LINUX_MEM	(256 * MIB)
+#define MAX_GHCB_VERSION	2
 #define MIN_MEM			(2 * MIB)
 #define MAX_MEM			(2048 * MIB)
 #define MAX_FOLIO_ORDER		9		/* 2 MiB */
@@ -30,6 +31,7 @@ static const char usage[] =
 "  --cpus N           number of vCPUs (default 1)\n"
 "  --mem MIB          guest memory in MiB (default: payload 16, Linux 256)\n"
 "  --policy POLICY    guest policy (default: snp 0x30000, sev-es 4, sev 0)\n"
+"  --ghcb-version N   of the GHCB protocol, the highest that is offered (default 2)\n"
 "  --id-block FILE    ID block of the guest (96 bytes); wants --id-auth\n"
 "  --id-auth FILE     its keys and signatures (4096 bytes)\n"
 "  --author-key       an author key has signed the ID key, see there\n"
@@ -57,7 +59,7 @@ enum {
 	OPT_TYPE = 256, OPT_KERNEL, OPT_INITRD, OPT_APPEND, OPT_ARGS, OPT_CPUS, OPT_MEM,
 	OPT_POLICY, OPT_TIMEOUT, OPT_TRANSCRIPT, OPT_MEASURE_OUT, OPT_NO_PUNCH, OPT_DELAY_MS,
 	OPT_FAIL_PSC, OPT_FOLIO_ORDER, OPT_TIME, OPT_TOLERANT, OPT_ID_BLOCK, OPT_ID_AUTH,
-	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_HELP,
+	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_GHCB_VERSION, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -83,6 +85,7 @@ static const struct option long_options[] = {
 	{ "author-key", no_argument, NULL, OPT_AUTHOR_KEY },
 	{ "vcek-disabled", no_argument, NULL, OPT_VCEK_DISABLED },
 	{ "host-data", required_argument, NULL, OPT_HOST_DATA },
+	{ "ghcb-version", required_argument, NULL, OPT_GHCB_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
 };
@@ -180,6 +183,9 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 			die("--host-data: at most %d bytes", HOST_DATA_SIZE);
 		o->host_data = arg;
 		break;
+	case OPT_GHCB_VERSION:
+		o->ghcb_version = number(name, arg, 1, MAX_GHCB_VERSION);
+		break;
 	case OPT_HELP:
 		fputs(usage, stdout);
 		exit(0);
@@ -198,6 +204,7 @@ const struct vm_type *options_parse(int argc, char **argv, struct options *o)
 		.append = "console=ttyS0",
 		.args = "",
 		.cpus = 1,
+		.ghcb_version = MAX_GHCB_VERSION,
 		.punch = true,
 	};
 

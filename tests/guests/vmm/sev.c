@@ -7,10 +7,9 @@
 
 #include "vmm.h"
 
-#define GHCB_VERSION	2
-#define MEASUREMENT_SIZE 48
+#define MEASUREMENT_SIZE	48
 
-#define POLICY_ES	(1U << 2)
+#define POLICY_ES		(1U << 2)
 
 static void init(struct vm *vm, uint16_t ghcb_version)
 {
@@ -27,7 +26,7 @@ static void sev_init(struct vm *vm)
 
 static void sev_es_init(struct vm *vm)
 {
-	init(vm, GHCB_VERSION);
+	init(vm, vm->opt->ghcb_version);
 }
 
 /* Encrypted pages must not move: KVM pins them for as long as they are registered. */

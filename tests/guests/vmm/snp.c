@@ -11,7 +11,6 @@
 
 #include "vmm.h"
 
-#define GHCB_VERSION	2
 #define INVALID_PARAM	0x16
 #define DEFAULT_POLICY	0x30000		/* SMT allowed, reserved bit 17 set */
 
@@ -21,7 +20,7 @@ static void snp_init(struct vm *vm)
 		.cap = KVM_CAP_EXIT_HYPERCALL,
 		.args = { 1 << MAP_GPA_RANGE_NR },
 	};
-	struct kvm_sev_init init = { .ghcb_version = GHCB_VERSION };
+	struct kvm_sev_init init = { .ghcb_version = vm->opt->ghcb_version };
 
 	sev_open(vm);
 	if (ioctl(vm->fd, KVM_ENABLE_CAP, &hypercalls))

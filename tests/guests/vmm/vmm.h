@@ -55,6 +55,7 @@ enum status {
  * @mem: bytes of guest memory
  * @policy: guest policy
  * @cpus: number of vCPUs
+ * @ghcb_version: of the GHCB protocol, the highest that is offered
  * @timeout: seconds, 0 for none
  * @delay_ms: wait before answering a page state change
  * @fail_psc: refuse the conversion with this number, counting from 1; 0: none
@@ -80,6 +81,7 @@ struct options {
 	uint64_t mem;
 	uint64_t policy;
 	unsigned int cpus;
+	unsigned int ghcb_version;
 	unsigned int timeout;
 	unsigned int delay_ms;
 	unsigned int fail_psc;
