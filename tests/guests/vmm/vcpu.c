@@ -226,6 +226,12 @@ static void on_run_error(struct vcpu *vcpu, int err)
 		 strerrorname_np(err));
 }
 
+/* KVM_RUN comes back from every event that an AP waits for before it has run. */
+static bool awaits_sipi(const struct vcpu *vcpu)
+{
+	return vcpu->id && !vcpu->vm->type->snp;
+}
+
 void *vcpu_run(void *arg)
 {
 	struct vcpu *vcpu = arg;
@@ -239,7 +245,7 @@ void *vcpu_run(void *arg)
 		tell_time(vcpu);
 		err = ioctl(vcpu->fd, KVM_RUN, 0) ? errno : 0;
 		vcpu->returned = timing_now(vcpu->vm);
-		if (err == EINTR)
+		if (err == EINTR || (err == EAGAIN && awaits_sipi(vcpu)))
 			continue;
 		if (err && run->exit_reason != KVM_EXIT_MEMORY_FAULT)
 			on_run_error(vcpu, err);
