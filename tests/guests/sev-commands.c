@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/psp-sev.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "sev-owner.h"
 #include "vmm/kvm_compat.h"
 
 #define PAGE_SIZE	4096
@@ -150,7 +152,9 @@ static void test_refused_starts(void)
 {
 	struct kvm_sev_launch_start session = {
 		.dh_uaddr = (uintptr_t)memory,
-		.dh_len = PAGE_SIZE,
+		.dh_len = SEV_CERT_SIZE,
+		.session_uaddr = (uintptr_t)memory,
+		.session_len = sizeof(struct sev_session),
 	};
 	int vm = create(KVM_X86_SEV_VM);
 
@@ -159,6 +163,9 @@ static void test_refused_starts(void)
 	wants(start(vm, POLICY_ES), INVALID_ASID, "ACTIVATE: SEV-ES with an ASID of SEV");
 	wants(command(vm, KVM_SEV_LAUNCH_START, &session), INVALID_CERTIFICATE,
 	      "LAUNCH_START: a session without a certificate");
+	session.dh_len--;
+	wants(command(vm, KVM_SEV_LAUNCH_START, &session), INVALID_LENGTH,
+	      "LAUNCH_START: a certificate that is too short");
 	wants(start(vm, 0), SUCCESS, "LAUNCH_START: after all that");
 	close(vm);
 }
@@ -227,6 +234,107 @@ static void test_debug(void)
 	close(vm);
 }
 
+static bool platform(uint32_t id, void *data)
+{
+	struct sev_issue_cmd cmd = { .cmd = id, .data = (uintptr_t)data };
+
+	return !ioctl(sev, SEV_ISSUE_CMD, &cmd);
+}
+
+static bool export_pdh(uint8_t *pdh, uint8_t *chain)
+{
+	struct sev_user_data_pdh_cert_export export = {
+		.pdh_cert_address = (uintptr_t)pdh,
+		.pdh_cert_len = SEV_CERT_SIZE,
+		.cert_chain_address = (uintptr_t)chain,
+		.cert_chain_len = SEV_CHAIN_SIZE,
+	};
+
+	return platform(SEV_PDH_CERT_EXPORT, &export);
+}
+
+static int start_session(int vm, struct sev_owner *owner, uint32_t policy)
+{
+	struct kvm_sev_launch_start start = {
+		.policy = policy,
+		.dh_uaddr = (uintptr_t)owner->cert,
+		.dh_len = sizeof(owner->cert),
+		.session_uaddr = (uintptr_t)&owner->session,
+		.session_len = sizeof(owner->session),
+	};
+
+	return command(vm, KVM_SEV_LAUNCH_START, &start);
+}
+
+/* The secret goes to the middle of the page. */
+static int give(int vm, uint8_t *header, uint8_t *text, uint32_t size)
+{
+	struct kvm_sev_launch_secret data = {
+		.hdr_uaddr = (uintptr_t)header,
+		.hdr_len = SEV_SECRET_HEADER_SIZE,
+		.guest_uaddr = (uintptr_t)memory + PAGE_SIZE / 2,
+		.guest_len = size,
+		.trans_uaddr = (uintptr_t)text,
+		.trans_len = size,
+	};
+
+	return command(vm, KVM_SEV_LAUNCH_SECRET, &data);
+}
+
+/* A launch with everything: the owner trusts the platform, checks the launch, and gives a secret. */
+static void test_owner(void)
+{
+	static const uint8_t secret[32] = "thirty-two bytes for this guest";
+	static uint8_t pdh[SEV_CERT_SIZE], chain[SEV_CHAIN_SIZE];
+	uint8_t measurement[SEV_MEASUREMENT_SIZE], header[SEV_SECRET_HEADER_SIZE], text[32];
+	struct kvm_sev_launch_measure data = {
+		.uaddr = (uintptr_t)measurement,
+		.len = sizeof(measurement),
+	};
+	struct sev_user_data_status status;
+	struct sev_owner owner;
+	uint8_t firmware[3];
+	int vm;
+
+	check(platform(SEV_PLATFORM_STATUS, &status), "PLATFORM_STATUS");
+	firmware[0] = status.api_major;
+	firmware[1] = status.api_minor;
+	firmware[2] = status.build;
+	check(export_pdh(pdh, chain), "PDH_CERT_EXPORT");
+	check(sev_owner_trusts(pdh, chain), "the platform's certificates are signed");
+	check(sev_owner_init(&owner, pdh, 0), "the owner makes a session");
+
+	for (size_t i = 0; i < PAGE_SIZE; i++)
+		memory[i] = i * 13;
+	memcpy(other, memory, PAGE_SIZE);
+	vm = create(KVM_X86_SEV_VM);
+	wants(start_session(vm, &owner, POLICY_NODBG), BAD_MEASUREMENT,
+	      "LAUNCH_START: another policy than the owner's");
+	owner.session.wrap_tk[0] ^= 1;
+	wants(start_session(vm, &owner, 0), BAD_MEASUREMENT, "LAUNCH_START: a changed session");
+	owner.session.wrap_tk[0] ^= 1;
+	wants(start_session(vm, &owner, 0), SUCCESS, "LAUNCH_START: the owner's session");
+	wants(update(vm, PAGE_SIZE), SUCCESS, "LAUNCH_UPDATE_DATA");
+	wants(command(vm, KVM_SEV_LAUNCH_MEASURE, &data), SUCCESS, "LAUNCH_MEASURE");
+	check(sev_owner_measures(&owner, firmware, 0, other, PAGE_SIZE, measurement),
+	      "the owner agrees with the measurement");
+	other[100] ^= 1;
+	check(!sev_owner_measures(&owner, firmware, 0, other, PAGE_SIZE, measurement),
+	      "and would not with another");
+
+	memcpy(text, secret, sizeof(text));
+	check(sev_owner_secret(&owner, measurement, text, sizeof(text), header), "a secret is sealed");
+	header[30] ^= 1;
+	wants(give(vm, header, text, sizeof(text)), BAD_MEASUREMENT, "LAUNCH_SECRET: changed");
+	header[30] ^= 1;
+	wants(give(vm, header, text, sizeof(text)), SUCCESS, "LAUNCH_SECRET");
+	wants(command(vm, KVM_SEV_LAUNCH_FINISH, NULL), SUCCESS, "LAUNCH_FINISH");
+	wants(debug(vm, KVM_SEV_DBG_DECRYPT, memory + PAGE_SIZE / 2, other, sizeof(secret)), SUCCESS,
+	      "DBG_DECRYPT");
+	check(!memcmp(other, secret, sizeof(secret)), "the guest has the secret");
+	close(vm);
+}
+
 int main(void)
 {
 	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
@@ -242,6 +350,7 @@ int main(void)
 	test_refused_starts();
 	test_launch();
 	test_debug();
+	test_owner();
 	printf("1..%d\n", tests);
 	return failures > 0;
 }

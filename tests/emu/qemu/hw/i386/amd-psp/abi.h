@@ -74,6 +74,7 @@ enum {
     SEV_CMD_SHUTDOWN                = 0x002,
     SEV_CMD_FACTORY_RESET           = 0x003,
     SEV_CMD_PLATFORM_STATUS         = 0x004,
+    SEV_CMD_PDH_CERT_EXPORT         = 0x008,
     SEV_CMD_DF_FLUSH                = 0x00a,
     SEV_CMD_DOWNLOAD_FIRMWARE       = 0x00b,
     SEV_CMD_GET_ID                  = 0x00c,
@@ -195,6 +196,14 @@ typedef struct ABI_PACKED SevGetId {
     uint64_t id_paddr;
     uint32_t id_length;
 } SevGetId;
+
+typedef struct ABI_PACKED SevPdhCertExport {
+    uint64_t cert_paddr;
+    uint32_t cert_length;
+    uint32_t reserved;
+    uint64_t chain_paddr;
+    uint32_t chain_length;
+} SevPdhCertExport;
 
 /* Guest states of SEV and SEV-ES: 55766, 6.1.2. */
 typedef enum SevGuestState {
@@ -631,6 +640,7 @@ typedef struct ABI_PACKED SnpMsgReportRsp {
 
 _Static_assert(sizeof(SevInitEx) == SEV_INIT_EX_LENGTH, "INIT_EX");
 _Static_assert(sizeof(SevPlatformStatus) == 0x0c, "PLATFORM_STATUS");
+_Static_assert(sizeof(SevPdhCertExport) == 0x1c, "PDH_CERT_EXPORT");
 _Static_assert(sizeof(SevGuestStatus) == 0x0d, "GUEST_STATUS");
 _Static_assert(sizeof(SevLaunchStart) == 0x24, "LAUNCH_START");
 _Static_assert(sizeof(SevLaunchRange) == 0x14, "LAUNCH_UPDATE_DATA");

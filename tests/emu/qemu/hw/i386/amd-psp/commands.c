@@ -25,6 +25,7 @@ static const Command commands[SEV_CMD_LIMIT] = {
     [SEV_CMD_SHUTDOWN]            = { psp_shutdown },
     [SEV_CMD_FACTORY_RESET]       = { psp_factory_reset },
     [SEV_CMD_PLATFORM_STATUS]     = { psp_platform_status, sizeof(SevPlatformStatus), true },
+    [SEV_CMD_PDH_CERT_EXPORT]     = { psp_pdh_cert_export, sizeof(SevPdhCertExport), true },
     [SEV_CMD_DF_FLUSH]            = { psp_df_flush },
     [SEV_CMD_DOWNLOAD_FIRMWARE]   = { psp_download_firmware },
     [SEV_CMD_GET_ID]              = { psp_get_id, sizeof(SevGetId), true },

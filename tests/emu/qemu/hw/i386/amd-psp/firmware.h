@@ -170,6 +170,9 @@ typedef SevStatus PspHandler(PspFirmware *fw, void *buf);
 PspHandler psp_init, psp_init_ex, psp_shutdown, psp_factory_reset, psp_platform_status;
 PspHandler psp_df_flush, psp_download_firmware, psp_get_id;
 
+/* sev-certs.c */
+PspHandler psp_pdh_cert_export;
+
 /* sev-guest.c */
 PspHandler psp_decommission, psp_activate, psp_deactivate, psp_guest_status;
 

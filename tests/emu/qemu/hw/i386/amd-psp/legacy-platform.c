@@ -2,7 +2,7 @@
  * AMD Secure Processor: the platform commands of the SEV API
  *
  * 55766, chapter 5; the ABI, "Legacy SEV Commands", for what SNP changes. The
- * platform's certificates (PEK, PDH, OCA) are not modelled.
+ * platform's certificates are in sev-certs.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

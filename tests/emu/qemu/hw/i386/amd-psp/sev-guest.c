@@ -7,7 +7,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "qemu/guest-random.h"
 
 #include "sev-guest.h"
 
@@ -65,7 +64,8 @@ static uint32_t new_handle(PspFirmware *fw)
     return handle;
 }
 
-bool psp_sev_guest_new(PspFirmware *fw, uint32_t policy, uint32_t *handle)
+bool psp_sev_guest_new(PspFirmware *fw, uint32_t policy, const uint8_t tek[SEV_KEY_SIZE],
+                       const uint8_t tik[SEV_KEY_SIZE], uint32_t *handle)
 {
     EVP_MD_CTX *ld = EVP_MD_CTX_new();
     SevGuest *guest;
@@ -78,8 +78,8 @@ bool psp_sev_guest_new(PspFirmware *fw, uint32_t policy, uint32_t *handle)
     guest->state = SEV_GSTATE_LUPDATE;
     guest->policy = policy;
     guest->ld = ld;
-    qemu_guest_getrandom_nofail(guest->tek, sizeof(guest->tek));
-    qemu_guest_getrandom_nofail(guest->tik, sizeof(guest->tik));
+    memcpy(guest->tek, tek, sizeof(guest->tek));
+    memcpy(guest->tik, tik, sizeof(guest->tik));
 
     *handle = new_handle(fw);
     g_hash_table_insert(fw->sev_guests, GUINT_TO_POINTER(*handle), guest);

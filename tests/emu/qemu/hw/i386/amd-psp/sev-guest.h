@@ -25,7 +25,8 @@ typedef struct SevGuest {
 /* The guest of that handle. SUCCESS or why there is none. */
 SevStatus psp_sev_guest_find(PspFirmware *fw, uint32_t handle, SevGuest **guest);
 
-/* Makes a guest in GSTATE.LUPDATE. False only if libcrypto fails. */
-bool psp_sev_guest_new(PspFirmware *fw, uint32_t policy, uint32_t *handle);
+/* Makes a guest in GSTATE.LUPDATE with these transport keys. False only if libcrypto fails. */
+bool psp_sev_guest_new(PspFirmware *fw, uint32_t policy, const uint8_t tek[SEV_KEY_SIZE],
+                       const uint8_t tik[SEV_KEY_SIZE], uint32_t *handle);
 
 #endif

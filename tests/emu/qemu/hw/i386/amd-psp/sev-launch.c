@@ -9,6 +9,7 @@
 #include "qemu/osdep.h"
 #include "qemu/guest-random.h"
 
+#include "sev-certs.h"
 #include "sev-guest.h"
 
 #define BLOCK_SIZE          16
@@ -39,9 +40,22 @@ static SevStatus check_key_sharing(PspFirmware *fw, uint32_t handle, uint32_t po
     return (other->policy | policy) & SEV_POLICY_NOKS ? SEV_POLICY_FAILURE : SEV_SUCCESS;
 }
 
+/* Without a session nobody outside knows them, and can check the launch or give a secret. */
+static SevStatus transport_keys(PspFirmware *fw, const SevLaunchStart *cmd, uint8_t *tek,
+                                uint8_t *tik)
+{
+    if (cmd->dh_cert_paddr) {
+        return psp_sev_session(fw, cmd, tek, tik);
+    }
+    qemu_guest_getrandom_nofail(tek, SEV_KEY_SIZE);
+    qemu_guest_getrandom_nofail(tik, SEV_KEY_SIZE);
+    return SEV_SUCCESS;
+}
+
 SevStatus psp_launch_start(PspFirmware *fw, void *buf)
 {
     SevLaunchStart *cmd = buf;
+    uint8_t tek[SEV_KEY_SIZE], tik[SEV_KEY_SIZE];
     uint32_t handle;
     SevStatus status;
 
@@ -51,10 +65,6 @@ SevStatus psp_launch_start(PspFirmware *fw, void *buf)
     if (cmd->reserved) {
         return SEV_INVALID_PARAM;
     }
-    /* A session needs this platform's PDH, and there is none. */
-    if (cmd->dh_cert_paddr) {
-        return SEV_INVALID_CERTIFICATE;
-    }
     if (!policy_acceptable(fw, cmd->policy)) {
         return SEV_POLICY_FAILURE;
     }
@@ -62,7 +72,11 @@ SevStatus psp_launch_start(PspFirmware *fw, void *buf)
     if (status != SEV_SUCCESS) {
         return status;
     }
-    if (!psp_sev_guest_new(fw, cmd->policy, &handle)) {
+    status = transport_keys(fw, cmd, tek, tik);
+    if (status != SEV_SUCCESS) {
+        return status;
+    }
+    if (!psp_sev_guest_new(fw, cmd->policy, tek, tik, &handle)) {
         return SEV_HWERROR_PLATFORM;
     }
     cmd->handle = handle;
