@@ -12,6 +12,20 @@
 
 #include "vmm.h"
 
+/*
+ * KVM looks for APICs that are new when any of them changes, and otherwise drops an INIT to an AP that
+ * nobody has written to. So set the APIC's state to what it is.
+ */
+static void let_apic_be_found(const struct vcpu *vcpu)
+{
+	struct kvm_lapic_state apic;
+
+	if (ioctl(vcpu->fd, KVM_GET_LAPIC, &apic))
+		die_errno("KVM_GET_LAPIC of vCPU %u", vcpu->id);
+	if (ioctl(vcpu->fd, KVM_SET_LAPIC, &apic))
+		die_errno("KVM_SET_LAPIC of vCPU %u", vcpu->id);
+}
+
 void vcpu_create(struct vm *vm, unsigned int id)
 {
 	struct kvm_mp_state hold = { .mp_state = KVM_MP_STATE_AP_RESET_HOLD };
@@ -38,6 +52,8 @@ void vcpu_create(struct vm *vm, unsigned int id)
 			die_errno("KVM_SET_MP_STATE of vCPU %u", id);
 		return;
 	}
+	if (id)
+		let_apic_be_found(vcpu);
 	/* SIPI cannot set the registers of an AP that are encrypted: it starts where it was launched. */
 	if (id && !vm->ap_entry)
 		return;
