@@ -12,10 +12,12 @@ from kernel import Kernel
 from progress import LabError, call, step
 
 AGENT_CFLAGS = ["-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-Werror"]
-# The second line is for what the tree itself builds: the kernel's modules, and the tests
-HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make",
+# For the lab, an emulator that is in the cache already included; then for what the tree itself builds,
+# the kernel's modules, the tools, and the tests
+HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make", "libglib2.0-0",
                  "pahole", "libbpf-dev", "libelf-dev", "zlib1g-dev", "libcmocka-dev", "libssl-dev",
-                 "clang", "llvm", "bpftool", "libjansson-dev", "libncurses-dev", "tmux"]
+                 "clang", "llvm", "bpftool", "libjansson-dev", "libncurses-dev", "xz-utils", "tmux", "jq",
+                 "man-db"]
 
 
 class Agent:
