@@ -19,6 +19,12 @@ check() {
 	fi
 }
 
+# skip DESCRIPTION WHY: a test that cannot be done here
+skip() {
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
 # show FILE...: their contents as diagnostics
 show() {
 	sed 's/^/# /' "$@"
