@@ -30,12 +30,13 @@ show() {
 	sed 's/^/# /' "$@"
 }
 
-# nested COMMAND...: something that prints TAP itself
+# nested COMMAND...: something that prints TAP itself, which is indented; what it complains of is a diagnostic
 nested() {
-	"$@" > "$scratch/nested" 2>&1
+	"$@" > "$scratch/nested" 2> "$scratch/complaints"
 	local status=$?
 
 	sed 's/^/    /' "$scratch/nested"
+	show "$scratch/complaints"
 	return "$status"
 }
 
