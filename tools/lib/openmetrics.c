@@ -12,7 +12,7 @@
 
 #define NS_PER_S	UINT64_C(1000000000)
 
-static void write_family(FILE *to, const char *type, const char *name, const char *unit, const char *help)
+void openmetrics_family(FILE *to, const char *type, const char *name, const char *unit, const char *help)
 {
 	fprintf(to, "# TYPE kvm_snp_%s %s\n", name, type);
 	if (unit)
@@ -25,7 +25,7 @@ static void write_seconds(FILE *to, uint64_t ns)
 	fprintf(to, "%" PRIu64 ".%09" PRIu64, ns / NS_PER_S, ns % NS_PER_S);
 }
 
-static void write_escaped(FILE *to, const char *text)
+void openmetrics_escaped(FILE *to, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '\n') {
@@ -44,17 +44,25 @@ struct labels {
 	const char *name, *value;
 };
 
+static void write_vm_label(FILE *to, uint32_t pid)
+{
+	if (pid == OPENMETRICS_OTHER)
+		fputs("vm=\"other\"", to);
+	else
+		fprintf(to, "vm=\"%u\"", pid);
+}
+
 static void write_labels(FILE *to, const struct labels *l)
 {
 	const char *comma = "";
 
 	if (l->vm) {
-		fprintf(to, "vm=\"%u\"", l->vm->pid);
+		write_vm_label(to, l->vm->pid);
 		comma = ",";
 	}
 	if (l->name) {
 		fprintf(to, "%s%s=\"", comma, l->name);
-		write_escaped(to, l->value);
+		openmetrics_escaped(to, l->value);
 		fputc('"', to);
 	}
 }
@@ -148,29 +156,32 @@ static void write_vm_counters(FILE *to, const struct model *m)
 		const struct vm_counter *c = &vm_counters[i];
 
 		if (!i || strcmp(c->name, c[-1].name))
-			write_family(to, "counter", c->name, c->unit, c->help);
+			openmetrics_family(to, "counter", c->name, c->unit, c->help);
 		write_vm_counter(to, m, c);
 	}
 }
 
 static void write_vms(FILE *to, const struct model *m)
 {
-	write_family(to, "info", "vm", NULL, "VMs by their process; VM 0 has what is nobody's");
+	openmetrics_family(to, "info", "vm", NULL, "VMs by their process; VM 0 has what is nobody's");
 	for (size_t i = 0; i < m->nr_vms; i++) {
-		fprintf(to, "kvm_snp_vm_info{vm=\"%u\",name=\"", m->vms[i].pid);
-		write_escaped(to, m->vms[i].name);
+		fputs("kvm_snp_vm_info{", to);
+		write_vm_label(to, m->vms[i].pid);
+		fputs(",name=\"", to);
+		openmetrics_escaped(to, m->vms[i].name);
 		fputs("\"} 1\n", to);
 	}
-	write_family(to, "gauge", "vcpus", NULL, "vCPUs that have been heard of");
+	openmetrics_family(to, "gauge", "vcpus", NULL, "vCPUs that have been heard of");
 	for (size_t i = 0; i < m->nr_vms; i++)
-		fprintf(to, "kvm_snp_vcpus{vm=\"%u\"} %zu\n", m->vms[i].pid, m->vms[i].nr_vcpus);
+		if (m->vms[i].pid != OPENMETRICS_OTHER)
+			fprintf(to, "kvm_snp_vcpus{vm=\"%u\"} %zu\n", m->vms[i].pid, m->vms[i].nr_vcpus);
 }
 
 /* A unit's number of something, for each VM that has had a request of it */
 static void write_unit_counter(FILE *to, const struct model *m, const char *name, const char *help,
 			       size_t offset)
 {
-	write_family(to, "counter", name, NULL, help);
+	openmetrics_family(to, "counter", name, NULL, help);
 	for (size_t i = 0; i < m->nr_vms; i++) {
 		for (unsigned int unit = 0; unit < KSNP_NR_UNITS; unit++) {
 			struct ksnp_count c = model_unit(&m->vms[i], unit);
@@ -195,7 +206,7 @@ static void write_unit_counters(FILE *to, const struct model *m)
 static void write_flush_counter(FILE *to, const struct model *m, const char *name, const char *unit,
 				const char *help, size_t offset)
 {
-	write_family(to, "counter", name, unit, help);
+	openmetrics_family(to, "counter", name, unit, help);
 	for (size_t i = 0; i < m->nr_vms; i++) {
 		for (unsigned int reason = 0; reason < KSNP_NR_FLUSHES; reason++) {
 			const struct ksnp_flush_counts *f = &m->vms[i].counts.flush[reason];
@@ -223,7 +234,7 @@ static void write_launch_counters(FILE *to, const struct model *m)
 {
 	char type[32];
 
-	write_family(to, "counter", "launch_pages", NULL, "4 KiB pages launched, by type");
+	openmetrics_family(to, "counter", "launch_pages", NULL, "4 KiB pages launched, by type");
 	for (size_t i = 0; i < m->nr_vms; i++) {
 		for (unsigned int j = 0; j < KSNP_NR_PAGE_TYPES; j++) {
 			struct labels l = { &m->vms[i], "type", type };
@@ -240,13 +251,13 @@ static void write_fw_counters(FILE *to, const struct model *m)
 {
 	char cmd[64];
 
-	write_family(to, "counter", "fw_commands", NULL, "firmware commands");
+	openmetrics_family(to, "counter", "fw_commands", NULL, "firmware commands");
 	for (size_t i = 0; i < m->nr_fw; i++) {
 		struct labels l = { NULL, "cmd", name_format(cmd, sizeof(cmd), KSNP_AS_FW_CMD, m->fw[i].cmd) };
 
 		write_counter(to, "fw_commands", &l, m->fw[i].counts.count, false);
 	}
-	write_family(to, "counter", "fw_command_failures", NULL, "firmware commands that failed");
+	openmetrics_family(to, "counter", "fw_command_failures", NULL, "firmware commands that failed");
 	for (size_t i = 0; i < m->nr_fw; i++) {
 		struct labels l = { NULL, "cmd", name_format(cmd, sizeof(cmd), KSNP_AS_FW_CMD, m->fw[i].cmd) };
 
@@ -324,7 +335,7 @@ static void write_hists(FILE *to, const struct model *m, const struct hist_famil
 {
 	char word[64];
 
-	write_family(to, "histogram", f->name, "seconds", f->help);
+	openmetrics_family(to, "histogram", f->name, "seconds", f->help);
 	for (size_t i = 0; i < m->nr_hists; i++) {
 		const struct ksnp_hist_key *key = &m->hists[i].key;
 		struct labels l = { NULL, f->label, word };
@@ -351,7 +362,7 @@ static void write_losses(FILE *to, const struct model *m)
 		{ "fw", offsetof(struct ksnp_losses, fw) },
 	};
 
-	write_family(to, "counter", "lost", NULL, "what was not recorded or not counted for want of room");
+	openmetrics_family(to, "counter", "lost", NULL, "what was not recorded or not counted for want of room");
 	for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++) {
 		struct labels l = { NULL, "what", losses[i].what };
 
@@ -360,7 +371,7 @@ static void write_losses(FILE *to, const struct model *m)
 	}
 }
 
-void openmetrics_write(FILE *to, const struct model *m)
+void openmetrics_write_families(FILE *to, const struct model *m)
 {
 	write_vms(to, m);
 	write_unit_counters(to, m);
@@ -371,5 +382,10 @@ void openmetrics_write(FILE *to, const struct model *m)
 	for (size_t i = 0; i < sizeof(hist_families) / sizeof(hist_families[0]); i++)
 		write_hists(to, m, &hist_families[i]);
 	write_losses(to, m);
+}
+
+void openmetrics_write(FILE *to, const struct model *m)
+{
+	openmetrics_write_families(to, m);
 	fputs("# EOF\n", to);
 }
