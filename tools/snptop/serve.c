@@ -14,6 +14,7 @@
 #include "http.h"
 #include "label_sets.h"
 #include "openmetrics.h"
+#include "privileges.h"
 #include "run.h"
 #include "serve.h"
 
@@ -58,7 +59,7 @@ struct exporter {
 static void write_source(FILE *to, const struct recording_info *info)
 {
 	openmetrics_family(to, "info", "source", NULL,
-			   "where numbers come from: module, stock kernel, or none while there is nothing");
+			   "where numbers come from: the module, or the stock kernel");
 	fputs("kvm_snp_source_info{source=\"", to);
 	openmetrics_escaped(to, info->source);
 	fputs("\",host=\"", to);
@@ -207,6 +208,12 @@ static int end_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
+static bool has_source(const struct exporter *e)
+{
+	return strcmp(e->sample.info->source, "none");
+}
+
+/* Until a signal, or until there is no source any more */
 static void go_on(struct exporter *e, const struct pace *p, double interval_s)
 {
 	uint64_t next = run_now() + pace_interval(p, interval_s), step;
@@ -215,7 +222,7 @@ static void go_on(struct exporter *e, const struct pace *p, double interval_s)
 		{ .fd = http_fd(e->http), .events = POLLIN },
 	};
 
-	while (!(files[0].revents & POLLIN)) {
+	while (!(files[0].revents & POLLIN) && has_source(e)) {
 		poll(files, 2, first_of(left_ms(next), http_timeout_ms(e->http)));
 		if (!left_ms(next)) {
 			look(e, interval_s);
@@ -250,17 +257,24 @@ int run_serve(struct feed *feed, const struct pace *p, const struct serve_option
 	label_sets_init(&e.sets, o->max_vms);
 	e.drained = feed_drain(feed, take, &e);
 	look(&e, o->interval_s);
-	/* Later it may come back, but now somebody has to do something */
-	if (!strcmp(e.sample.info->source, "none")) {
+	if (!has_source(&e)) {
 		snprintf(why, 256, "%s", e.sample.message);
 		goto out;
 	}
 	e.http = http_open(o->where, answer, &e, why);
 	if (!e.http)
 		goto out;
+	ret = privileges_drop();
+	if (ret) {
+		snprintf(why, 256, "privileges cannot be dropped: %s", strerror(-ret));
+		goto out;
+	}
 	fprintf(stderr, "http://%s/metrics\n", http_where(e.http));
 	go_on(&e, p, o->interval_s);
-	ret = 0;
+	if (!has_source(&e)) {
+		snprintf(why, 256, "kvm_snp or kvm_amd has come or gone; start it again to attach to what is there");
+		ret = -1;
+	}
 out:
 	close_exporter(&e);
 	return ret;

@@ -28,7 +28,9 @@ struct serve_options {
  * @o: options
  * @why: what is wrong
  *
- * Return: 0 after a signal, or -1 with @why.
+ * All privileges are dropped before the first client is answered, so that nothing can be attached
+ * again: it ends when what it is attached to comes or goes.
+ * Return: 0 after a signal, otherwise not 0 with @why.
  */
 int run_serve(struct feed *feed, const struct pace *p, const struct serve_options *o,
 	      char why[static 256]);
