@@ -75,13 +75,20 @@ static void write_name(int fd, char name[static LISTEN_NAME_SIZE])
 			 ntohs(a.v6.sin6_port));
 }
 
+bool listen_is_address(const char *where)
+{
+	union address a;
+
+	return parse(where, &a);
+}
+
 int listen_at(const char *where, char name[static LISTEN_NAME_SIZE], char why[static 256])
 {
 	union address a;
 	int fd, one = 1;
 
 	if (!parse(where, &a)) {
-		snprintf(why, 256, "'%.64s' is no ADDR:PORT in numbers, as 127.0.0.1:9788 or [::1]:9788", where);
+		snprintf(why, 256, "%.64s: %s", where, strerror(EINVAL));
 		return -1;
 	}
 	fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -13,6 +13,7 @@
 #include "batch.h"
 #include "human.h"
 #include "interactive.h"
+#include "listen.h"
 #include "options.h"
 #include "screen.h"
 #include "serve.h"
@@ -145,6 +146,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_SERVE:
 		set_output(state, OUTPUT_SERVE);
+		if (!listen_is_address(arg))
+			options_error(state, "--serve: '%s' is no address in numbers, as 9788, "
+				      "127.0.0.1:9788 or [::1]:9788", arg);
 		env.where = arg;
 		return 0;
 	case OPTION_MAX_VMS:
