@@ -25,12 +25,10 @@ def commands(path):
     with open(path, encoding="utf-8") as document:
         lines = document.read().splitlines()
     for number, line in enumerate(lines, 1):
-        if comment := re.fullmatch(r"<!-- exact: (.*) -->", line):
-            exact = tuple(comment.group(1).split())
         if line.strip() and not line.startswith("    "):
+            comment = re.fullmatch(r"<!-- exact: (.*) -->", line)
+            exact = tuple(comment.group(1).split()) if comment else ()
             inside = False
-            if not comment:
-                exact = exact if line.startswith("<!--") else ()
             continue
         text = line[4:]
         if text[:2] in ("# ", "$ "):
