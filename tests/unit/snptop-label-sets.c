@@ -37,32 +37,70 @@ static void vm(struct model *m, uint32_t pid, uint64_t first_ns, uint64_t n)
 	h->sum += n * 1000;
 }
 
+static const struct few_buckets *find_hist(uint32_t pid, uint32_t of)
+{
+	const struct hist_set *hists = &s.shown.hists;
+
+	for (size_t i = 0; i < hists->nr; i++)
+		if (hists->hists[i].key.vm == pid && hists->hists[i].key.of == of)
+			return &hists->hists[i];
+	return NULL;
+}
+
 /* -1: the VM is not shown */
 static int64_t shown(uint32_t pid)
 {
-	const struct model_vm *v = model_find_vm(s.shown, pid);
-	const struct model_hist *h = model_find_hist(s.shown, pid, KSNP_HIST_OF_UNIT(CPUID), KSNP_PART_KERNEL);
+	const struct model_vm *v = model_find_vm(s.shown.model, pid);
+	const struct few_buckets *h = find_hist(pid, KSNP_HIST_OF_UNIT(CPUID));
 	int64_t n;
 
+	assert_true(v || !h);
 	if (!v)
 		return -1;
 	n = model_unit(v, CPUID).count;
-	/* All that is counted of it goes the same way */
+	/* All that is counted of it goes the same way; 1000 ns are below 1024, 2^(8 + 2) */
 	assert_int_equal(v->counts.psc.requests, n);
-	assert_int_equal(h ? h->hist.sum : 0, n * 1000);
+	assert_int_equal(h ? h->sum : 0, n * 1000);
+	assert_int_equal(h ? h->bucket[2] : 0, n);
 	return n;
 }
 
 static int64_t sum(void)
 {
-	return model_unit_sum(s.shown, CPUID).count;
+	return model_unit_sum(s.shown.model, CPUID).count;
 }
 
-static void replace(struct model *now, struct model *departed)
+/* A look at a live host: first its VMs, then what they have asked for, each vCPU and histogram for itself */
+static void look(struct model *now)
 {
-	label_sets_replace(&s, now, departed);
+	struct model *part = model_new();
+
+	label_sets_begin(&s);
+	for (size_t i = 0; i < now->nr_vms; i++) {
+		struct model_vm *vm = model_vm(part, now->vms[i].pid);
+
+		vm->counts = now->vms[i].counts;
+		vm->gone_ns = now->vms[i].gone_ns;
+	}
+	for (size_t i = 0; i < now->nr_fw; i++)
+		model_fw(part, now->fw[i].cmd)->counts = now->fw[i].counts;
+	label_sets_take(&s, part);
+	for (size_t i = 0; i < now->nr_vms; i++) {
+		for (size_t v = 0; v < now->vms[i].nr_vcpus; v++) {
+			model_clear(part);
+			*model_vcpu(part, now->vms[i].pid, now->vms[i].vcpus[v].id) = now->vms[i].vcpus[v];
+			label_sets_take(&s, part);
+		}
+	}
+	for (size_t i = 0; i < now->nr_hists; i++) {
+		const struct ksnp_hist_key *key = &now->hists[i].key;
+
+		model_clear(part);
+		model_hist(part, key->vm, key->of, key->part)->hist = now->hists[i].hist;
+		label_sets_take(&s, part);
+	}
+	model_free(part);
 	model_free(now);
-	model_free(departed);
 }
 
 static void test_cap(void **state)
@@ -74,67 +112,113 @@ static void test_cap(void **state)
 	vm(m, 20, 1, 20);
 	vm(m, 30, 1, 3);
 	vm(m, 40, 1, 4);
-	replace(m, NULL);
+	look(m);
 	assert_int_equal(shown(10), 100);
 	assert_int_equal(shown(20), 20);
 	assert_int_equal(shown(30), -1);
 	assert_int_equal(shown(OPENMETRICS_OTHER), 7);
 	assert_int_equal(s.overflow, 2);
 	/* The vCPU is still the VM's third; the others' are one */
-	assert_non_null(model_find_vcpu(model_find_vm(s.shown, 10), 3));
-	assert_int_equal(model_find_vm(s.shown, OPENMETRICS_OTHER)->nr_vcpus, 1);
+	assert_non_null(model_find_vcpu(model_find_vm(s.shown.model, 10), 3));
+	assert_int_equal(model_find_vm(s.shown.model, OPENMETRICS_OTHER)->nr_vcpus, 1);
 }
 
 /* What a VM got when it came it keeps, and it is counted as without labels once */
 static void test_keep(void **state)
 {
 	(void)state;
-	for (int i = 1; i <= 3; i++) {
-		struct model *m = model_new(), *departed = model_new();
+	for (int i = 1; i <= 4; i++) {
+		struct model *m = model_new();
 
-		if (i < 3)
+		if (i < 4)
 			vm(m, 10, 1, 10 * i);
-		else
-			vm(departed, 0, 0, 20);
+		if (i == 3)
+			model_vm(m, 10)->gone_ns = 5;
 		vm(m, 20, 1, 2 * i);
 		vm(m, 30, 1, i);
-		replace(m, departed);
+		look(m);
+		/* It has gone: in this look, and in all that come */
+		assert_int_equal(shown(10), i < 3 ? 10 * i : -1);
+		assert_int_equal(shown(20), 2 * i);
+		assert_int_equal(shown(30), -1);
+		assert_int_equal(shown(OPENMETRICS_OTHER), i < 3 ? i : i + 30);
 	}
-	assert_int_equal(shown(10), -1);
-	assert_int_equal(shown(20), 6);
-	assert_int_equal(shown(30), -1);
-	assert_int_equal(shown(OPENMETRICS_OTHER), 23);
 	assert_int_equal(s.overflow, 1);
 }
 
-/* Another VM that has got the process's number makes no labels, but it is another one */
+/* Another VM that has got the process's number is another one */
 static void test_same_number(void **state)
 {
 	struct model *m = model_new();
 
 	(void)state;
 	vm(m, 10, 1, 5);
+	model_vm(m, 10)->gone_ns = 2;
 	vm(m, 20, 1, 5);
-	replace(m, NULL);
+	look(m);
 	m = model_new();
 	vm(m, 20, 1, 5);
 	vm(m, 10, 7, 1);
-	replace(m, NULL);
+	look(m);
 	assert_int_equal(shown(10), 1);
+	assert_int_equal(shown(OPENMETRICS_OTHER), 5);
 	assert_int_equal(s.nr_known, 2);
 	assert_int_equal(s.overflow, 0);
 }
 
-static void test_firmware(void **state)
+/* What belongs to a VM that is not among those of the look comes in the next */
+static void test_too_early(void **state)
 {
-	struct model *departed = model_new(), *m = model_new();
+	struct model *m = model_new();
 
 	(void)state;
-	model_hist(departed, 0, KSNP_HIST_OF_FW(0x94), KSNP_PART_RUN)->hist.bucket[1] = 6;
-	model_fw(departed, 0x94)->counts.count = 6;
-	replace(m, departed);
-	assert_non_null(model_find_hist(s.shown, 0, KSNP_HIST_OF_FW(0x94), KSNP_PART_RUN));
-	assert_int_equal(model_find_fw(s.shown, 0x94)->counts.count, 6);
+	label_sets_begin(&s);
+	label_sets_take(&s, m);
+	vm(m, 10, 1, 5);
+	label_sets_take(&s, m);
+	assert_int_equal(shown(10), -1);
+	assert_int_equal(shown(OPENMETRICS_OTHER), -1);
+	look(m);
+	assert_int_equal(shown(10), 5);
+}
+
+static void test_firmware(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct model *m = model_new();
+
+		model_hist(m, 0, KSNP_HIST_OF_FW(0x94), KSNP_PART_RUN)->hist.bucket[1] = 6;
+		model_fw(m, 0x94)->counts.count = 6;
+		look(m);
+		assert_int_equal(find_hist(0, KSNP_HIST_OF_FW(0x94))->bucket[0], 6);
+		assert_int_equal(model_find_fw(s.shown.model, 0x94)->counts.count, 6);
+	}
+}
+
+/* 500 of a live host's, each of which goes when the next one comes: sums never shrink */
+static void test_live_come_and_go(void **state)
+{
+	int64_t before = 0;
+
+	(void)state;
+	for (uint32_t i = 1; i <= 500; i++) {
+		struct model *m = model_new();
+
+		vm(m, i, i, i);
+		if (i > 1) {
+			vm(m, i - 1, i - 1, i);
+			model_vm(m, i - 1)->gone_ns = i;
+		}
+		look(m);
+		assert_true(s.shown.model->nr_vms <= 3 && s.nr_known <= 2);
+		assert_int_equal(shown(i), i);
+		assert_true(sum() > before);
+		before = sum();
+	}
+	assert_int_equal(s.overflow, 0);
+	/* 2 + ... + 500 */
+	assert_int_equal(shown(OPENMETRICS_OTHER), 500 * 501 / 2 - 1);
 }
 
 /* 500 of a recording's VMs, each of which goes before the next but one comes */
@@ -152,7 +236,7 @@ static void test_come_and_go(void **state)
 		}
 		label_sets_add(&s, delta);
 		model_clear(delta);
-		assert_true(s.shown->nr_vms <= 4 && s.nr_known <= 2);
+		assert_true(s.shown.model->nr_vms <= 4 && s.nr_known <= 2);
 		assert_true(sum() > before);
 		before = sum();
 	}
@@ -190,7 +274,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_cap, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_keep, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_same_number, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_too_early, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_firmware, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_live_come_and_go, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_come_and_go, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_crowd, set_up, tear_down),
 	};

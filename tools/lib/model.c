@@ -349,9 +349,9 @@ static void add_vm(struct model *to, const struct model_vm *from, uint32_t pid)
 	}
 }
 
-static void add_hist(struct model *to, const struct model_hist *from, uint32_t pid)
+static void add_hist(struct model *to, const struct model_hist *from)
 {
-	struct model_hist *h = model_hist(to, pid, from->key.of, from->key.part);
+	struct model_hist *h = model_hist(to, from->key.vm, from->key.of, from->key.part);
 
 	if (h)
 		hist_merge(&h->hist, &from->hist);
@@ -365,32 +365,37 @@ static void add_fw(struct model *to, const struct model_fw *from)
 		add_fw_counts(&fw->counts, &from->counts);
 }
 
-static uint32_t itself(uint32_t pid, const void *arg)
+static bool itself(uint32_t *pid, const void *arg)
 {
+	(void)pid;
 	(void)arg;
-	return pid;
+	return true;
 }
 
 void model_add(struct model *to, const struct model *from)
 {
-	model_add_as(to, from, itself, NULL);
+	model_add_vms(to, from, itself, NULL);
+	for (size_t i = 0; i < from->nr_hists; i++)
+		add_hist(to, &from->hists[i]);
+	model_add_host(to, from);
 }
 
-void model_add_as(struct model *to, const struct model *from, model_as_fn *as, const void *arg)
+void model_add_vms(struct model *to, const struct model *from, model_as_fn *as, const void *arg)
+{
+	for (size_t i = 0; i < from->nr_vms; i++) {
+		uint32_t pid = from->vms[i].pid;
+
+		if (as(&pid, arg))
+			add_vm(to, &from->vms[i], pid);
+	}
+}
+
+void model_add_host(struct model *to, const struct model *from)
 {
 	if (!to->from_ns || from->from_ns < to->from_ns)
 		to->from_ns = from->from_ns;
 	if (from->ns > to->ns)
 		to->ns = from->ns;
-	for (size_t i = 0; i < from->nr_vms; i++)
-		add_vm(to, &from->vms[i], as(from->vms[i].pid, arg));
-	for (size_t i = 0; i < from->nr_hists; i++) {
-		const struct ksnp_hist_key *key = &from->hists[i].key;
-
-		/* Firmware commands are nobody's in every model */
-		add_hist(to, &from->hists[i],
-			 key->of >= KSNP_HIST_OF_FW(0) ? key->vm : as(key->vm, arg));
-	}
 	for (size_t i = 0; i < from->nr_fw; i++)
 		add_fw(to, &from->fw[i]);
 	sums(&to->losses, &from->losses, sizeof(to->losses), 1);

@@ -6,10 +6,6 @@
 #include "names.h"
 #include "openmetrics.h"
 
-/* Bounds of histograms: 2^n - 1 ns, so that they are bounds of struct ksnp_hist's buckets, too */
-#define FIRST_LOG2	8
-#define LAST_LOG2	(KSNP_HIST_MAX_LOG2 - 1)
-
 #define NS_PER_S	UINT64_C(1000000000)
 
 void openmetrics_family(FILE *to, const char *type, const char *name, const char *unit, const char *help)
@@ -265,26 +261,23 @@ static void write_fw_counters(FILE *to, const struct model *m)
 	}
 }
 
-static void write_hist(FILE *to, const char *name, const struct labels *l, const struct ksnp_hist *h)
+static void write_hist(FILE *to, const char *name, const struct labels *l, const struct few_buckets *h)
 {
 	const char *comma = l->vm || l->name ? "," : "";
 	uint64_t seen = 0;
-	unsigned int i = 0;
 
-	for (unsigned int log2 = FIRST_LOG2; log2 <= LAST_LOG2; log2++) {
-		for (; ksnp_hist_floor(i) < 1ULL << log2; i++)
-			seen += h->bucket[i];
+	for (unsigned int i = 0; i < HIST_SET_BUCKETS; i++) {
+		seen += h->bucket[i];
 		fprintf(to, "kvm_snp_%s_bucket{", name);
 		write_labels(to, l);
 		fprintf(to, "%sle=\"", comma);
-		write_seconds(to, (1ULL << log2) - 1);
+		if (i < HIST_SET_BUCKETS - 1)
+			write_seconds(to, (1ULL << (HIST_SET_FIRST_LOG2 + i)) - 1);
+		else
+			fputs("+Inf", to);
 		fprintf(to, "\"} %" PRIu64 "\n", seen);
 	}
-	for (; i < KSNP_HIST_BUCKETS; i++)
-		seen += h->bucket[i];
-	fprintf(to, "kvm_snp_%s_bucket{", name);
-	write_labels(to, l);
-	fprintf(to, "%sle=\"+Inf\"} %" PRIu64 "\nkvm_snp_%s_sum{", comma, seen, name);
+	fprintf(to, "kvm_snp_%s_sum{", name);
 	write_labels(to, l);
 	fputs("} ", to);
 	write_seconds(to, h->sum);
@@ -331,13 +324,14 @@ static bool is_of(const struct hist_family *f, const struct ksnp_hist_key *key)
 	return key->of != OF_INVALIDATE || f->nr == 1;
 }
 
-static void write_hists(FILE *to, const struct model *m, const struct hist_family *f)
+static void write_hists(FILE *to, const struct model *m, const struct hist_set *hists,
+			const struct hist_family *f)
 {
 	char word[64];
 
 	openmetrics_family(to, "histogram", f->name, "seconds", f->help);
-	for (size_t i = 0; i < m->nr_hists; i++) {
-		const struct ksnp_hist_key *key = &m->hists[i].key;
+	for (size_t i = 0; i < hists->nr; i++) {
+		const struct ksnp_hist_key *key = &hists->hists[i].key;
 		struct labels l = { NULL, f->label, word };
 
 		if (!is_of(f, key))
@@ -345,7 +339,7 @@ static void write_hists(FILE *to, const struct model *m, const struct hist_famil
 		if (f->of_vm)
 			l.vm = model_find_vm(m, key->vm);
 		name_format(word, sizeof(word), f->as, key->of - f->first);
-		write_hist(to, f->name, &l, &m->hists[i].hist);
+		write_hist(to, f->name, &l, &hists->hists[i]);
 	}
 }
 
@@ -371,7 +365,7 @@ static void write_losses(FILE *to, const struct model *m)
 	}
 }
 
-void openmetrics_write_families(FILE *to, const struct model *m)
+void openmetrics_write_families(FILE *to, const struct model *m, const struct hist_set *hists)
 {
 	write_vms(to, m);
 	write_unit_counters(to, m);
@@ -380,12 +374,17 @@ void openmetrics_write_families(FILE *to, const struct model *m)
 	write_launch_counters(to, m);
 	write_fw_counters(to, m);
 	for (size_t i = 0; i < sizeof(hist_families) / sizeof(hist_families[0]); i++)
-		write_hists(to, m, &hist_families[i]);
+		write_hists(to, m, hists, &hist_families[i]);
 	write_losses(to, m);
 }
 
 void openmetrics_write(FILE *to, const struct model *m)
 {
-	openmetrics_write_families(to, m);
+	struct hist_set hists = { 0 };
+
+	for (size_t i = 0; i < m->nr_hists; i++)
+		hist_set_add(&hists, &m->hists[i].key, &m->hists[i].hist);
+	openmetrics_write_families(to, m, &hists);
+	hist_set_clear(&hists);
 	fputs("# EOF\n", to);
 }

@@ -6,9 +6,9 @@ void feed_next(struct feed *f, double interval_s, struct sample *s)
 	f->ops->next(f, interval_s, s);
 }
 
-bool feed_drain(struct feed *f, feed_drain_fn *fn, void *arg)
+void feed_drain(struct feed *f, feed_drain_fn *fn, void *arg)
 {
-	return f->ops->drain && f->ops->drain(f, fn, arg);
+	f->ops->drain(f, fn, arg);
 }
 
 bool feed_let_go(struct feed *f)

@@ -7,7 +7,7 @@
 #include "feed.h"
 
 /* Histograms, of 8 KiB each, that are handed over at once */
-#define PORTION_HISTS	128
+#define PART_HISTS	128
 
 /**
  * struct replay - a recording
@@ -55,9 +55,9 @@ static void hand_over(struct replay *r)
 	model_clear(r->delta);
 }
 
-static bool is_portion(const struct replay *r)
+static bool is_part(const struct replay *r)
 {
-	return r->drain && r->delta->nr_hists >= PORTION_HISTS;
+	return r->drain && r->delta->nr_hists >= PART_HISTS;
 }
 
 /* Events come in order of time but for a few that CPUs recorded at once */
@@ -74,7 +74,7 @@ static void read_until(struct replay *r, uint64_t end)
 			r->last_ns = r->pending->ns;
 		if (filter_passes(&r->filter, r->pending))
 			model_apply(r->delta, r->pending);
-		if (is_portion(r))
+		if (is_part(r))
 			hand_over(r);
 		r->pending = NULL;
 	}
@@ -133,13 +133,12 @@ static void next(struct feed *f, double interval_s, struct sample *s)
 	};
 }
 
-static bool drain(struct feed *f, feed_drain_fn *fn, void *arg)
+static void drain(struct feed *f, feed_drain_fn *fn, void *arg)
 {
 	struct replay *r = (struct replay *)f;
 
 	r->drain = fn;
 	r->arg = arg;
-	return true;
 }
 
 static void close_replay(struct feed *f)

@@ -10,41 +10,54 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hist_set.h"
 #include "model.h"
 
-/* struct known_vm - a VM that has been heard of; @first_ns is 0 where it is not known */
+/* struct known_vm - a VM that has been heard of; @own: it has labels of its own; @gone: as label_sets_take() says */
 struct known_vm {
 	uint32_t pid;
-	uint64_t first_ns;
-	bool own;
+	bool own, gone;
+};
+
+/* struct label_sums - what has been counted; histograms are not the model's, but @hists */
+struct label_sums {
+	struct model *model;
+	struct hist_set hists;
 };
 
 /**
  * struct label_sets - VMs and what has been counted of them
  * @max: VMs that may have labels of their own
  * @shown: counts: of those VMs, of VM 0, and of OPENMETRICS_OTHER
+ * @gone: of a live host's VMs that have gone: OPENMETRICS_OTHER's
  * @known, @nr_known: VMs that live, sorted by pid
  * @nr_own: how many of them have labels of their own
  * @overflow: VMs that came when there were no labels left
+ * @has_vms: of this look
  *
  * A VM keeps what it got when it came. One that has gone makes room; its counts are the others' then,
  * so that sums of all never shrink.
  */
 struct label_sets {
 	size_t max;
-	struct model *shown;
+	struct label_sums shown, gone;
 	struct known_vm *known;
 	size_t nr_known, nr_own;
 	uint64_t overflow;
+	bool has_vms;
 };
 
 void label_sets_init(struct label_sets *s, size_t max);
 void label_sets_free(struct label_sets *s);
 
-/* Counts on: @delta is what has come since the last call */
+/* Of a recording: counts on; @delta is what has come since the last call */
 void label_sets_add(struct label_sets *s, const struct model *delta);
 
-/* @now and @departed are all that has been counted (struct sample); VMs that are not in @now have gone */
-void label_sets_replace(struct label_sets *s, const struct model *now, const struct model *departed);
+/*
+ * Of a live host, where each look has all that has been counted since the beginning: a look begins; its
+ * parts, as counters_read_parts() gives them. VMs that have gone are in one look as such, and in no other.
+ */
+void label_sets_begin(struct label_sets *s);
+void label_sets_take(struct label_sets *s, const struct model *part);
 
 #endif

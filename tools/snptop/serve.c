@@ -37,8 +37,7 @@ struct text {
 
 /**
  * struct exporter - what is served
- * @feed, @sample: where numbers come from; the last look
- * @drained: the feed hands over what it counts
+ * @feed, @live, @sample: where numbers come from: this host, or a recording; the last look
  * @sets: VMs, and what has been counted
  * @http: the server
  * @documents: plain text, OpenMetrics
@@ -47,8 +46,8 @@ struct text {
  */
 struct exporter {
 	struct feed *feed;
+	bool live;
 	struct sample sample;
-	bool drained;
 	struct label_sets sets;
 	struct http *http;
 	struct document documents[2];
@@ -79,7 +78,7 @@ static void write_number(FILE *to, const char *name, const char *help, uint64_t 
 
 static void write_openmetrics(struct exporter *e, FILE *to)
 {
-	openmetrics_write_families(to, e->sets.shown);
+	openmetrics_write_families(to, e->sets.shown.model, &e->sets.shown.hists);
 	write_source(to, e->sample.info);
 	write_number(to, "vm_overflow", "VMs that came when there were no labels left for them",
 		     e->sets.overflow);
@@ -162,11 +161,14 @@ static bool answer(bool openmetrics, void *arg, struct MHD_Response **response)
 	return d->response;
 }
 
-static void take(const struct model *delta, void *arg)
+static void count_on(const struct model *delta, void *arg)
 {
-	struct exporter *e = arg;
+	label_sets_add(arg, delta);
+}
 
-	label_sets_add(&e->sets, delta);
+static void take_part(const struct model *part, void *arg)
+{
+	label_sets_take(arg, part);
 }
 
 static void look(struct exporter *e, double interval_s)
@@ -175,11 +177,11 @@ static void look(struct exporter *e, double interval_s)
 	/* There is nothing more to be seen, but clients come and go */
 	if (e->sample.ended)
 		return;
+	if (e->live)
+		label_sets_begin(&e->sets);
 	feed_next(e->feed, interval_s, &e->sample);
-	if (e->drained)
-		e->sets.shown->losses.records = e->sample.now->losses.records;
-	else
-		label_sets_replace(&e->sets, e->sample.now, e->sample.departed);
+	if (!e->live)
+		e->sets.shown.model->losses.records = e->sample.now->losses.records;
 }
 
 /* @b_ms is -1 for never */
@@ -222,10 +224,13 @@ static void go_on(struct exporter *e, const struct pace *p, double interval_s)
 		{ .fd = http_fd(e->http), .events = POLLIN },
 	};
 
-	while (!(files[0].revents & POLLIN) && has_source(e)) {
+	while (!(files[0].revents & POLLIN)) {
 		poll(files, 2, first_of(left_ms(next), http_timeout_ms(e->http)));
 		if (!left_ms(next)) {
 			look(e, interval_s);
+			/* Its numbers are not to be had any more: nobody is shown others */
+			if (!has_source(e))
+				break;
 			step = e->sample.ended ? interval_s * 1e9 : pace_interval(p, interval_s);
 			/* What has been missed is not made up for */
 			next = run_now() < next + step ? next + step : run_now() + step;
@@ -249,13 +254,13 @@ static void close_exporter(struct exporter *e)
 int run_serve(struct feed *feed, const struct pace *p, const struct serve_options *o,
 	      char why[static 256])
 {
-	struct exporter e = { .feed = feed };
+	struct exporter e = { .feed = feed, .live = p->live };
 	struct run run;
 	int ret = -1;
 
 	run_begin(&run, 0);
 	label_sets_init(&e.sets, o->max_vms);
-	e.drained = feed_drain(feed, take, &e);
+	feed_drain(feed, e.live ? take_part : count_on, &e.sets);
 	look(&e, o->interval_s);
 	if (!has_source(&e)) {
 		snprintf(why, 256, "%s", e.sample.message);
