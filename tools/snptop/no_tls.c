@@ -14,7 +14,7 @@
 	X(certificate_set_x509_key_mem2) X(certificate_set_x509_trust_mem)	\
 	X(cipher_get) X(credentials_set) X(deinit) X(dh_params_deinit)		\
 	X(dh_params_import_pkcs3) X(dh_params_init) X(handshake) X(init)	\
-	X(priority_deinit) X(priority_init) X(priority_set)			\
+	X(priority_deinit) X(priority_init) X(priority_init2) X(priority_set)	\
 	X(protocol_get_version) X(psk_allocate_server_credentials)		\
 	X(psk_free_server_credentials)						\
 	X(psk_set_server_credentials_function) X(record_check_pending)		\
