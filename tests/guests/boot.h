@@ -33,7 +33,7 @@
  * @magic: BOOT_INFO_MAGIC
  * @cpus: number of vCPUs; APIC IDs count from 0
  * @mem_size: bytes of RAM from GPA 0 on
- * @cbit: position of the C-bit in a page table entry
+ * @cbit: position of the C-bit in a page table entry; 0: there is none
  * @args: text from vmm's --args, terminated
  */
 struct boot_info {
@@ -53,11 +53,14 @@ struct boot_info {
  * @magic: PAYLOAD_MAGIC
  * @entry: GPA of the first instruction
  * @mem_end: GPA where the payload's zero-initialised data ends
+ * @ap_entry: where an AP of a guest with SEV-ES starts, with its number in RDI and all else as the
+ *   first vCPU
  */
 struct payload_header {
 	__u64 magic;
 	__u64 entry;
 	__u64 mem_end;
+	__u64 ap_entry;
 };
 
 #define RESULT_MAGIC		0x544c5352	/* "RSLT" */

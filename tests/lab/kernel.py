@@ -15,6 +15,13 @@ KERNELS = {
 }
 DEFAULT = "6.12"
 
+# Of the kernel's tests of KVM: what touches SVM, or guests that are encrypted
+SELFTESTS = """sev_smoke_test sev_init2_tests sev_migrate_tests svm_vmcall_test svm_int_ctl_test
+    svm_nested_shutdown_test svm_nested_soft_inject_test hyperv_svm_test
+    private_mem_conversions_test private_mem_kvm_exits_test""".split()
+# What of the source has nothing to do with them
+NOT_NEEDED = ["Documentation", "drivers", "fs", "net", "sound"]
+
 
 class Kernel:
     def __init__(self, version):
@@ -78,6 +85,32 @@ class Kernel:
                       "*/scripts/checkpatch.pl", "*/scripts/*.txt", "*/scripts/const_structs*"])
                 shutil.rmtree(work / "deb")
         return place / "scripts/checkpatch.pl"
+
+    def selftests(self):
+        """The kernel's own tests, unedited and statically linked, built when first asked for."""
+        package = self.archive.candidate(f"linux-source-{self.version}")
+        place = cache.result(f"selftests-{self.version}", cache.key(package, SELFTESTS))
+        if not place.exists():
+            with cache.lock(), cache.publish(place) as work:
+                source, = self.archive.fetch([package])
+                self._build_selftests(source, work)
+        return place
+
+    @staticmethod
+    def _build_selftests(source, work):
+        scratch, tree, out = work / "deb", work / "tree", work / "out"
+        call(["dpkg", "-x", source, scratch])
+        tarball, = (scratch / "usr/src").glob("*.tar.xz")
+        tree.mkdir()
+        call(["tar", "-xf", tarball, "-C", tree, "--strip-components=1",
+              *(f"--exclude=linux-source-*/{folder}/*" for folder in NOT_NEEDED)])
+        call(["make", "-C", tree, "ARCH=x86_64", "headers"])
+        call(["make", "-C", tree / "tools/testing/selftests/kvm", f"OUTPUT={out}",
+              "USERLDFLAGS=-static", *(out / "x86_64" / name for name in SELFTESTS)])
+        for name in SELFTESTS:
+            (out / "x86_64" / name).rename(work / name)
+        for folder in (scratch, tree, out):
+            shutil.rmtree(folder)
 
     def modules(self, names):
         """The files of modules @names and of what they depend on, in loading order."""

@@ -18,6 +18,8 @@
 static SnpRmpEntry table[1024];
 static uint64_t running;
 static unsigned int flushes;
+static uint64_t flushed;
+static bool flushed_large;
 
 bool snp_rmp_covers(uint64_t spa)
 {
@@ -32,9 +34,11 @@ void snp_rmp_unlock(void)
 {
 }
 
-void snp_rmp_flush(void)
+void snp_rmp_flush(uint64_t spa, bool large)
 {
 	flushes++;
+	flushed = spa;
+	flushed_large = large;
 }
 
 SnpRmpEntry snp_rmp_entry(uint64_t spa)
@@ -103,7 +107,10 @@ static void test_rmpupdate_4k(void **state)
 	assert_int_equal(lo(PAGE(2)), 0);
 	assert_int_equal(lo(PAGE(4)), 0);
 	assert_int_equal(flushes, 1);
+	assert_int_equal(flushed, PAGE(3));
+	assert_false(flushed_large);
 	assert_int_equal(unassign(PAGE(3), false), RMP_SUCCESS);
+	assert_int_equal(flushes, 2);
 	assert_int_equal(lo(PAGE(3)), 0);
 }
 
@@ -114,6 +121,8 @@ static void test_rmpupdate_2m(void **state)
 	assert_int_equal(lo(REGION), RMP_ASSIGNED | RMP_PAGESIZE | 0x40000000 | ASID(9));
 	assert_int_equal(lo(REGION + PAGE(LAST)), RMP_ASSIGNED | 0x401ff000 | ASID(9));
 	assert_int_equal(lo(REGION - PAGE(1)), 0);
+	assert_int_equal(flushed, REGION);
+	assert_true(flushed_large);
 	assert_int_equal(unassign(REGION, true), RMP_SUCCESS);
 	assert_int_equal(lo(REGION), 0);
 	assert_int_equal(lo(REGION + PAGE(LAST)), 0);
@@ -171,7 +180,12 @@ static void test_psmash(void **state)
 	assert_int_equal(snp_psmash(REGION), RMP_FAIL_INPUT);
 	assign(REGION, 0x40000000, 9, true);
 	snp_pvalidate(&large, true, &changed);
+	flushes = 0;
+	flushed_large = false;
 	assert_int_equal(snp_psmash(REGION), RMP_SUCCESS);
+	assert_int_equal(flushes, 1);
+	assert_int_equal(flushed, REGION);
+	assert_true(flushed_large);
 	assert_int_equal(lo(REGION), RMP_ASSIGNED | RMP_VALIDATED | 0x40000000 | ASID(9));
 	assert_int_equal(lo(REGION + PAGE(300)),
 			 RMP_ASSIGNED | RMP_VALIDATED | 0x4012c000 | ASID(9));
@@ -197,6 +211,8 @@ static void test_pvalidate(void **state)
 	assert_int_equal(snp_pvalidate(&page, false, &changed), RMP_SUCCESS);
 	assert_true(changed);
 	assert_int_equal(flushes, 1);
+	assert_int_equal(flushed, PAGE(1));
+	assert_false(flushed_large);
 	assert_false(lo(PAGE(1)) & RMP_VALIDATED);
 	assign(0, 0, 1, false);
 	assert_int_equal(snp_pvalidate(&large_page, true, &changed), RMP_FAIL_SIZEMISMATCH);

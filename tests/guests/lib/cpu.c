@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cpu.h"
+#include "apic.h"
 #include "insn.h"
+#include "lib.h"
 #include "memory.h"
 #include "nae.h"
 #include "offsets.h"
 #include "string.h"
 #include "trap.h"
 
-#define STACK_SIZE	16384
+#define STACK_SIZE	(1U << AP_STACK_SHIFT)
 
 /* Segment attributes as a VMSA has them. */
 #define ATTR_CODE64	0xa9b
@@ -27,8 +29,10 @@
 
 _Static_assert(offsetof(struct cpu, fault_rsp) == CPU_FAULT_RSP, "offsets.h");
 
+void cpu_start_ap(u32 index);
+
 struct cpu cpus[MAX_CPUS];
-static u8 ap_stacks[MAX_CPUS][STACK_SIZE] __aligned(16);
+u8 ap_stacks[MAX_CPUS][STACK_SIZE] __aligned(16);
 
 static void ap_entry(struct cpu *cpu)
 {
@@ -37,6 +41,24 @@ static void ap_entry(struct cpu *cpu)
 	cpu->done = true;
 	for (;;)
 		cpu_halt();
+}
+
+/* Called from start.S: with SEV-ES an AP has to find everything itself. */
+void cpu_start_ap(u32 index)
+{
+	struct cpu *cpu = &cpus[index];
+
+	wrmsr(MSR_GS_BASE, (u64)cpu);
+	trap_load();
+	memory_switch();
+	ap_entry(cpu);
+}
+
+static void cpu_init(u32 index, void (*work)(void))
+{
+	struct cpu *cpu = &cpus[index];
+
+	*cpu = (struct cpu){ .self = cpu, .index = index, .work = work };
 }
 
 /*
@@ -48,7 +70,7 @@ void cpu_prepare(u32 index, struct vmsa *vmsa, void (*work)(void))
 	const struct vmsa_segment data = { BOOT_DATA_SELECTOR, ATTR_DATA, 0xffffffff, 0 };
 	struct cpu *cpu = &cpus[index];
 
-	*cpu = (struct cpu){ .self = cpu, .index = index, .work = work };
+	cpu_init(index, work);
 
 	memset(vmsa, 0, sizeof(*vmsa));
 	vmsa->cs = (struct vmsa_segment){ BOOT_CODE_SELECTOR, ATTR_CODE64, 0xffffffff, 0 };
@@ -93,6 +115,19 @@ struct vmsa *cpu_start(u32 index, void (*work)(void))
 	if (nae_ap_creation(index, 0, GHCB_AP_CREATE, (u64)vmsa, vmsa->sev_features).result)
 		return NULL;
 	return vmsa;
+}
+
+bool cpu_boot(u32 index, void (*work)(void))
+{
+	u64 status = lib_sev_status();
+
+	if (status & SEV_STATUS_SNP)
+		return cpu_start(index, work);
+	if (!(status & SEV_STATUS_SEV_ES))
+		return false;
+	cpu_init(index, work);
+	apic_init_sipi(index);
+	return true;
 }
 
 bool cpu_wait(volatile bool *flag)

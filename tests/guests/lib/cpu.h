@@ -77,6 +77,12 @@ void cpu_prepare(u32 index, struct vmsa *vmsa, void (*work)(void));
  */
 struct vmsa *cpu_start(u32 index, void (*work)(void));
 
+/*
+ * Starts CPU @index for the first time: by AP creation, or with SEV-ES by INIT and SIPI, which bring
+ * it to where it was launched. False when the hypervisor refused, or without encrypted registers.
+ */
+bool cpu_boot(u32 index, void (*work)(void));
+
 /* Waits until *@flag is set; gives up, false, after a very long time. */
 bool cpu_wait(volatile bool *flag);
 

@@ -3,6 +3,7 @@
 
 #include "cpu.h"
 #include "insn.h"
+#include "lib.h"
 #include "memory.h"
 #include "string.h"
 #include "trap.h"
@@ -28,11 +29,14 @@ void ghcb_init(void)
 	u64 gpa = (u64)pages[cpu->index];
 	u64 want = gpa | GHCB_INFO_REGISTER_GPA_RESP;
 
+	if (!(lib_sev_status() & SEV_STATUS_SEV_ES))
+		return;
 	/* It is shared already when this CPU has run before. */
 	if (page_is_mapped_private(gpa) && !page_make_shared(gpa))
 		panic("the GHCB page did not become shared");
 	memset((void *)gpa, 0, PAGE_SIZE);
-	if (msr_protocol(gpa | GHCB_INFO_REGISTER_GPA_REQ) != want)
+	if ((lib_sev_status() & SEV_STATUS_SNP) &&
+	    msr_protocol(gpa | GHCB_INFO_REGISTER_GPA_REQ) != want)
 		panic("the GHCB page was not registered");
 	cpu->ghcb = (u8 *)gpa;
 }

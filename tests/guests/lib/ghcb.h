@@ -13,7 +13,7 @@
 /* A request by the MSR protocol; returns the MSR's value afterwards. */
 u64 msr_protocol(u64 request);
 
-/* Makes this CPU's GHCB page shared and registers it. */
+/* Makes this CPU's GHCB page shared and, for SEV-SNP, registers it. Without SEV-ES there is none. */
 void ghcb_init(void);
 
 /* Empties the GHCB page: no field is valid. */

@@ -16,6 +16,9 @@ void payload_main(void);
 const struct boot_info *lib_boot_info(void);
 volatile struct payload_result *lib_result(void);
 
+/* SEV_STATUS; 0 where there is no such register. */
+u64 lib_sev_status(void);
+
 /* Ends the machine. What came of it is in the result page. */
 __noreturn void lib_exit(void);
 

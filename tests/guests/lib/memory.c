@@ -4,6 +4,7 @@
 #include "../boot.h"
 #include "ghcb.h"
 #include "insn.h"
+#include "lib.h"
 #include "string.h"
 #include "trap.h"
 
@@ -31,7 +32,7 @@ extern u8 payload_end[];
 /* RAM is private; what lies above it are devices, which are shared. */
 void memory_init(const struct boot_info *info)
 {
-	cbit_mask = 1ULL << info->cbit;
+	cbit_mask = info->cbit ? 1ULL << info->cbit : 0;
 	heap = ((u64)payload_end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	heap_end = info->mem_size;
 
@@ -44,7 +45,17 @@ void memory_init(const struct boot_info *info)
 		pds[i] = gpa | PTE_TABLE | PTE_LARGE | (gpa < heap_end ? cbit_mask : 0);
 	}
 	page_map(BOOT_RESULT_GPA, false);
+	memory_switch();
+}
+
+void memory_switch(void)
+{
 	write_cr3((u64)pml4 | cbit_mask);
+}
+
+static bool is_snp(void)
+{
+	return lib_sev_status() & SEV_STATUS_SNP;
 }
 
 /* Returns the entry of a 4 KiB page, splitting a 2 MiB page when needed. */
@@ -93,7 +104,7 @@ void *page_alloc(void)
 {
 	u64 gpa = page_alloc_raw(1);
 
-	if (pvalidate(gpa, RMP_PAGE_4K, true).code)
+	if (is_snp() && pvalidate(gpa, RMP_PAGE_4K, true).code)
 		panic("PVALIDATE failed");
 	return memset((void *)gpa, 0, PAGE_SIZE);
 }
@@ -114,9 +125,9 @@ static bool change_state(u64 gpa, u32 operation)
 
 bool page_make_shared(u64 gpa)
 {
-	if (pvalidate(gpa, RMP_PAGE_4K, false).code)
+	if (is_snp() && pvalidate(gpa, RMP_PAGE_4K, false).code)
 		return false;
-	if (!change_state(gpa, GHCB_PSC_SHARED))
+	if (is_snp() && !change_state(gpa, GHCB_PSC_SHARED))
 		return false;
 	page_map(gpa, false);
 	return true;
@@ -124,8 +135,8 @@ bool page_make_shared(u64 gpa)
 
 bool page_make_private(u64 gpa)
 {
-	if (!change_state(gpa, GHCB_PSC_PRIVATE))
+	if (is_snp() && !change_state(gpa, GHCB_PSC_PRIVATE))
 		return false;
 	page_map(gpa, true);
-	return !pvalidate(gpa, RMP_PAGE_4K, true).code;
+	return !is_snp() || !pvalidate(gpa, RMP_PAGE_4K, true).code;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A payload's memory: GVA is GPA; whether a page is private is in its page
- * table entry (the C-bit), in the RMP (PVALIDATE) and with the hypervisor
- * (page state change).
+ * table entry (the C-bit) and, for SEV-SNP, in the RMP (PVALIDATE) and with the
+ * hypervisor (page state change).
  */
 #ifndef GUEST_MEMORY_H
 #define GUEST_MEMORY_H
@@ -13,6 +13,9 @@ struct boot_info;
 
 /* Builds the page tables and switches to them. */
 void memory_init(const struct boot_info *info);
+
+/* Another CPU switches to them. */
+void memory_switch(void);
 
 /*
  * A page, or @count pages aligned to @count pages (a power of two), above the

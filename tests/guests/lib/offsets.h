@@ -4,5 +4,6 @@
 #define GUEST_OFFSETS_H
 
 #define CPU_FAULT_RSP	16
+#define AP_STACK_SHIFT	14
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Text to the serial port: a line is one string output through the GHCB.
+ * Text to the serial port: a line is one string output through the GHCB, or a byte at a time where
+ * there is none. (String output from encrypted memory is nothing that a hypervisor could do.)
  */
 #include <stdarg.h>
 
@@ -103,6 +104,17 @@ static void format(struct line *l, const char *f, va_list *ap)
 	}
 }
 
+static void put_out(const struct line *l)
+{
+	if (cpu_this()->ghcb) {
+		memcpy(ghcb_buffer(), l->text, l->length);
+		nae_outs(SERIAL_PORT, 1, l->length);
+		return;
+	}
+	for (u32 i = 0; i < l->length; i++)
+		outb(SERIAL_PORT, l->text[i]);
+}
+
 void print(const char *fmt, ...)
 {
 	struct line l = { .length = 0 };
@@ -113,7 +125,6 @@ void print(const char *fmt, ...)
 	va_end(ap);
 
 	spin_lock(&lock);
-	memcpy(ghcb_buffer(), l.text, l.length);
-	nae_outs(SERIAL_PORT, 1, l.length);
+	put_out(&l);
 	spin_unlock(&lock);
 }

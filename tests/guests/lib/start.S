@@ -9,6 +9,7 @@
 	.quad	0x4c50534e50414c44	/* PAYLOAD_MAGIC */
 	.quad	start
 	.quad	payload_end
+	.quad	start_ap
 
 	.text
 	.globl	start
@@ -16,6 +17,16 @@ start:
 	leaq	boot_stack_end(%rip), %rsp
 	movq	%rsi, %rdi
 	call	lib_start		/* does not return */
+	ud2
+
+/* An AP of a guest with SEV-ES: its number is in RDI. */
+	.globl	start_ap
+start_ap:
+	leaq	1(%rdi), %rax
+	shlq	$AP_STACK_SHIFT, %rax
+	leaq	ap_stacks(%rip), %rsp
+	addq	%rax, %rsp
+	call	cpu_start_ap		/* does not return */
 	ud2
 
 /*

@@ -31,13 +31,18 @@ struct vmsa_segment trap_idtr(void)
 	return (struct vmsa_segment){ .limit = sizeof(idt) - 1, .base = (u64)idt };
 }
 
-void trap_init(void)
+void trap_load(void)
 {
 	struct {
 		u16 limit;
 		u64 base;
 	} __packed idtr = { sizeof(idt) - 1, (u64)idt };
 
+	asm volatile("lidt %0" : : "m"(idtr));
+}
+
+void trap_init(void)
+{
 	for (u32 i = 0; i < VECTORS; i++) {
 		u64 stub = (u64)trap_stubs + i * STUB_SIZE;
 
@@ -49,7 +54,7 @@ void trap_init(void)
 			.offset_high = stub >> 32,
 		};
 	}
-	asm volatile("lidt %0" : : "m"(idtr));
+	trap_load();
 }
 
 static void report(const struct trap_regs *regs)

@@ -28,6 +28,8 @@ struct trap_regs {
 };
 
 void trap_init(void);
+/* Another CPU takes the same handlers. */
+void trap_load(void);
 struct vmsa_segment trap_idtr(void);
 
 /* The #VC handler proper: false when it has no answer. */

@@ -67,7 +67,7 @@ static bool release(struct hold *h)
 void payload_main(void)
 {
 	tap_plan(10);
-	tap_ok(cpu_start(AP, hold_all), "the AP is started");
+	tap_ok(cpu_boot(AP, hold_all), "the AP is started");
 
 	/* docs/guests.md, "Where KVM differs": first-sipi. */
 	tap_ok(release(&holds[0]), "NAE event: SIPI releases the AP");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What every guest starts on: page tables that map the first 4 GiB one to one
- * with the C-bit set, and a GDT with flat segments.
+ * with the C-bit set where there is one, and a GDT with flat segments.
  */
 #include "../boot.h"
 #include "vmm.h"
@@ -15,7 +15,7 @@
 
 void boot_tables(struct vm *vm)
 {
-	uint64_t bits = (1ULL << vm->cbit) | PTE_PRESENT | PTE_WRITE;
+	uint64_t bits = (vm->cbit ? 1ULL << vm->cbit : 0) | PTE_PRESENT | PTE_WRITE;
 	uint64_t *pml4 = memory_at(vm, BOOT_PAGE_TABLES_GPA, 6 * PAGE_SIZE);
 	uint64_t *pdpt = pml4 + 512, *pd = pdpt + 512;
 	uint64_t *gdt = memory_at(vm, BOOT_GDT_GPA, PAGE_SIZE);
@@ -51,8 +51,8 @@ static void flat_segments(struct kvm_sregs *sregs)
 	sregs->gdt.limit = BOOT_DATA_SELECTOR + 7;
 }
 
-/* The first vCPU's state: 64-bit mode, as Linux's 64-bit boot protocol has it. */
-void vcpu_boot_registers(struct vm *vm, struct kvm_sregs *sregs, struct kvm_regs *regs)
+/* A vCPU's first state: 64-bit mode, as Linux's 64-bit boot protocol has it. APs are told their number. */
+void vcpu_boot_registers(struct vm *vm, unsigned int id, struct kvm_sregs *sregs, struct kvm_regs *regs)
 {
 	flat_segments(sregs);
 	sregs->cr0 = 0x80050033;	/* PG AM WP NE ET MP PE */
@@ -61,7 +61,8 @@ void vcpu_boot_registers(struct vm *vm, struct kvm_sregs *sregs, struct kvm_regs
 	sregs->efer = 0xd00;		/* NXE LMA LME */
 
 	*regs = (struct kvm_regs){
-		.rip = vm->entry,
+		.rip = id ? vm->ap_entry : vm->entry,
+		.rdi = id,
 		.rsi = vm->entry_rsi,
 		.rflags = 2,
 	};

@@ -11,6 +11,7 @@
 
 #include "vmm.h"
 
+#define ENCRYPTION		0x8000001f
 #define XSAVE_LEGACY_SIZE	0x240	/* x87 and SSE state plus the header */
 
 static bool has_index(const struct kvm_cpuid_entry2 *e)
@@ -58,7 +59,9 @@ void cpuid_init(struct vm *vm)
 	for (unsigned int i = 0; i < c->nent; i++) {
 		struct kvm_cpuid_entry2 *e = &c->entries[i];
 
-		if (e->function == 0x8000001f)
+		if (e->function == ENCRYPTION && !vm->type->encrypted)
+			continue;
+		if (e->function == ENCRYPTION)
 			vm->cbit = e->ebx & 0x3f;
 		if (is_host_topology(e->function))
 			continue;
@@ -67,7 +70,7 @@ void cpuid_init(struct vm *vm)
 	}
 	c->nent = n;
 	vm->cpuid = c;
-	if (!vm->cbit)
+	if (vm->type->encrypted && !vm->cbit)
 		die("no C-bit: CPUID 0x8000001f is not there");
 }
 

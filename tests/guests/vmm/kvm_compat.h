@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * KVM's user interface as far as SEV-SNP needs it, for systems whose
+ * KVM's user interface as far as encrypted guests need it, for systems whose
  * <linux/kvm.h> is older than Linux 6.11. The layouts are ABI.
  */
 #ifndef VMM_KVM_COMPAT_H
@@ -56,6 +56,8 @@ struct kvm_create_guest_memfd {
 
 #ifndef KVM_X86_SNP_VM
 
+#define KVM_X86_SEV_VM			2
+#define KVM_X86_SEV_ES_VM		3
 #define KVM_X86_SNP_VM			4
 
 #define KVM_SEV_INIT2			22

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Loads a Linux kernel by the 64-bit boot protocol
- * (Documentation/arch/x86/boot.rst), with what a confidential guest needs:
+ * (Documentation/arch/x86/boot.rst), with what an SNP guest needs:
  * a confidential computing blob that says where the secrets and CPUID pages
  * are (Documentation/arch/x86/zero-page.rst, setup_data SETUP_CC_BLOB).
  *
@@ -113,10 +113,11 @@ static void fill_e820(struct vm *vm, struct boot_params *bp)
 	bp->e820_entries = ARRAY_SIZE(map);
 }
 
-static void fill_cc_blob(struct vm *vm)
+static void fill_cc_blob(struct vm *vm, struct boot_params *bp)
 {
 	struct cc_setup_data *cc = memory_at(vm, CC_GPA, sizeof(*cc));
 
+	bp->hdr.setup_data = CC_GPA;
 	cc->type = SETUP_TYPE_CC;
 	cc->len = sizeof(cc->blob_gpa);
 	cc->blob_gpa = CC_GPA + offsetof(struct cc_setup_data, blob);
@@ -189,11 +190,11 @@ void linux_load(struct vm *vm)
 
 	bp->hdr.type_of_loader = LOADER_OTHER;
 	bp->hdr.cmd_line_ptr = CMDLINE_GPA;
-	bp->hdr.setup_data = CC_GPA;
 	bp->hdr.code32_start = KERNEL_GPA;
 	bp->acpi_rsdp_addr = ACPI_GPA;
 	fill_e820(vm, bp);
-	fill_cc_blob(vm);
+	if (vm->type->snp)
+		fill_cc_blob(vm, bp);
 	fill_cmdline(vm);
 	acpi_build(vm);
 	cpuid_fill_page(vm, memory_at(vm, BOOT_CPUID_GPA, PAGE_SIZE));

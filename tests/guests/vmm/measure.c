@@ -35,7 +35,7 @@ static void write_boot_vcpu(struct vm *vm, FILE *f)
 	struct kvm_sregs s = { 0 };
 	struct kvm_regs r;
 
-	vcpu_boot_registers(vm, &s, &r);
+	vcpu_boot_registers(vm, 0, &s, &r);
 	fprintf(f, "vcpu 0 rip=%#llx rsi=%#llx rflags=%#llx cr0=%#llx cr3=%#llx cr4=%#llx efer=%#llx gdtr=%#llx,%#x",
 		r.rip, r.rsi, r.rflags, s.cr0, s.cr3, s.cr4, s.efer, s.gdt.base, s.gdt.limit);
 	write_segment(f, "cs", &s.cs);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Guest memory: one slot from GPA 0 on, with shared memory of ours and
- * private memory in a guest_memfd behind every page.
+ * Guest memory: one slot from GPA 0 on, with shared memory of ours and, for
+ * SEV-SNP, private memory in a guest_memfd behind every page.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,16 +32,25 @@ static uint8_t *map_aligned(uint64_t size)
 	return (uint8_t *)(((uintptr_t)mem + LARGE_PAGE_SIZE - 1) & ~(LARGE_PAGE_SIZE - 1));
 }
 
+static void map_shared(struct vm *vm)
+{
+	struct kvm_userspace_memory_region slot = {
+		.memory_size = vm->opt->mem,
+		.userspace_addr = (uintptr_t)vm->mem,
+	};
+
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &slot))
+		die_errno("KVM_SET_USER_MEMORY_REGION");
+}
+
 /* All of it is private until a region or the guest says otherwise. */
-void memory_init(struct vm *vm)
+static void map_private(struct vm *vm)
 {
 	struct kvm_create_guest_memfd gmem = { .size = vm->opt->mem };
 	struct kvm_userspace_memory_region2 slot = {
 		.flags = KVM_MEM_GUEST_MEMFD,
 		.memory_size = vm->opt->mem,
 	};
-
-	vm->mem = map_aligned(vm->opt->mem);
 
 	vm->gmem = ioctl(vm->fd, KVM_CREATE_GUEST_MEMFD, &gmem);
 	if (vm->gmem < 0)
@@ -55,6 +64,15 @@ void memory_init(struct vm *vm)
 	errno = -set_private(vm, 0, vm->opt->mem, true);
 	if (errno)
 		die_errno("KVM_SET_MEMORY_ATTRIBUTES");
+}
+
+void memory_init(struct vm *vm)
+{
+	vm->mem = map_aligned(vm->opt->mem);
+	if (vm->type->snp)
+		map_private(vm);
+	else
+		map_shared(vm);
 }
 
 /* The shared side of a guest range, or NULL when it is not all RAM. */
@@ -77,7 +95,7 @@ void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type typ
 		die("too many memory regions");
 	vm->regions[vm->region_count++] = (struct region){ gpa, PAGE_ALIGN(len), type };
 
-	if (type != PAGE_SHARED)
+	if (type != PAGE_SHARED || !vm->type->snp)
 		return;
 	errno = -set_private(vm, gpa, PAGE_ALIGN(len), false);
 	if (errno)
@@ -87,6 +105,8 @@ void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type typ
 /* What was launched lives in private memory now: drop our copy of it. */
 void memory_launched(struct vm *vm)
 {
+	if (!vm->type->snp)
+		return;
 	for (unsigned int i = 0; i < vm->region_count; i++) {
 		const struct region *r = &vm->regions[i];
 
@@ -116,6 +136,8 @@ int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 
 	if (!shared || (gpa | len) & (PAGE_SIZE - 1))
 		return -EINVAL;
+	if (!vm->type->snp)
+		return 0;
 
 	err = set_private(vm, gpa, len, private);
 	if (err)

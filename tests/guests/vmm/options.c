@@ -11,9 +11,9 @@
 #include "options.h"
 #include "vmm.h"
 
-#define DEFAULT_POLICY		0x30000		/* SMT allowed, reserved bit 17 set */
 #define DEFAULT_PAYLOAD_MEM	(16 * MIB)
 #define DEFAULT_LINUX_MEM	(256 * MIB)
+#define MAX_GHCB_VERSION	2
 #define MIN_MEM			(2 * MIB)
 #define MAX_MEM			(2048 * MIB)
 #define MAX_FOLIO_ORDER		9		/* 2 MiB */
@@ -23,14 +23,15 @@ static const char usage[] =
 "       vmm [OPTION]... --kernel FILE [--initrd FILE] [--append TEXT]\n"
 "Runs a payload or a Linux kernel as an encrypted guest.\n"
 "\n"
-"  --type TYPE        kind of guest: snp (default)\n"
+"  --type TYPE        kind of guest: snp (default), sev-es, sev, plain\n"
 "  --kernel FILE      Linux kernel (bzImage)\n"
 "  --initrd FILE      its initial RAM file system\n"
 "  --append TEXT      its command line (default: console=ttyS0)\n"
 "  --args TEXT        text for a payload\n"
 "  --cpus N           number of vCPUs (default 1)\n"
 "  --mem MIB          guest memory in MiB (default: payload 16, Linux 256)\n"
-"  --policy POLICY    guest policy (default 0x30000)\n"
+"  --policy POLICY    guest policy (default: snp 0x30000, sev-es 4, sev 0)\n"
+"  --ghcb-version N   of the GHCB protocol, the highest that is offered (default 2)\n"
 "  --id-block FILE    ID block of the guest (96 bytes); wants --id-auth\n"
 "  --id-auth FILE     its keys and signatures (4096 bytes)\n"
 "  --author-key       an author key has signed the ID key, see there\n"
@@ -58,7 +59,7 @@ enum {
 	OPT_TYPE = 256, OPT_KERNEL, OPT_INITRD, OPT_APPEND, OPT_ARGS, OPT_CPUS, OPT_MEM,
 	OPT_POLICY, OPT_TIMEOUT, OPT_TRANSCRIPT, OPT_MEASURE_OUT, OPT_NO_PUNCH, OPT_DELAY_MS,
 	OPT_FAIL_PSC, OPT_FOLIO_ORDER, OPT_TIME, OPT_TOLERANT, OPT_ID_BLOCK, OPT_ID_AUTH,
-	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_HELP,
+	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_GHCB_VERSION, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -84,11 +85,14 @@ static const struct option long_options[] = {
 	{ "author-key", no_argument, NULL, OPT_AUTHOR_KEY },
 	{ "vcek-disabled", no_argument, NULL, OPT_VCEK_DISABLED },
 	{ "host-data", required_argument, NULL, OPT_HOST_DATA },
+	{ "ghcb-version", required_argument, NULL, OPT_GHCB_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ }
 };
 
-static const struct vm_type *const types[] = { &vm_type_snp };
+static const struct vm_type *const types[] = {
+	&vm_type_snp, &vm_type_sev_es, &vm_type_sev, &vm_type_plain,
+};
 
 static uint64_t number(const char *name, const char *text, uint64_t min, uint64_t max)
 {
@@ -133,6 +137,7 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 		break;
 	case OPT_POLICY:
 		o->policy = number(name, arg, 0, UINT64_MAX);
+		o->policy_given = true;
 		break;
 	case OPT_TIMEOUT:
 		o->timeout = number(name, arg, 0, 1000000);
@@ -178,6 +183,9 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 			die("--host-data: at most %d bytes", HOST_DATA_SIZE);
 		o->host_data = arg;
 		break;
+	case OPT_GHCB_VERSION:
+		o->ghcb_version = number(name, arg, 1, MAX_GHCB_VERSION);
+		break;
 	case OPT_HELP:
 		fputs(usage, stdout);
 		exit(0);
@@ -195,8 +203,8 @@ const struct vm_type *options_parse(int argc, char **argv, struct options *o)
 	*o = (struct options){
 		.append = "console=ttyS0",
 		.args = "",
-		.policy = DEFAULT_POLICY,
 		.cpus = 1,
+		.ghcb_version = MAX_GHCB_VERSION,
 		.punch = true,
 	};
 
@@ -213,6 +221,11 @@ const struct vm_type *options_parse(int argc, char **argv, struct options *o)
 		die("either one payload or --kernel is wanted; see vmm --help");
 	if (!o->id_block != !o->id_auth || (o->author_key && !o->id_block))
 		die("--id-block and --id-auth go together, --author-key with both; see vmm --help");
+	if (!type->snp && (o->id_block || o->host_data || o->vcek_disabled || o->folio_order))
+		die("--type %s: --id-block, --host-data, --vcek-disabled and --folio-order are for"
+		    " snp only", type->name);
+	if (!o->policy_given)
+		o->policy = type->policy;
 	if (!o->mem)
 		o->mem = o->payload ? DEFAULT_PAYLOAD_MEM : DEFAULT_LINUX_MEM;
 	return type;

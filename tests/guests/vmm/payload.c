@@ -37,7 +37,8 @@ void payload_load(struct vm *vm)
 	uint64_t image_end = PAYLOAD_GPA + PAGE_ALIGN(size);
 
 	if (header->magic != PAYLOAD_MAGIC || header->entry < PAYLOAD_GPA ||
-	    header->entry >= image_end || header->mem_end > vm->opt->mem)
+	    header->entry >= image_end || header->ap_entry < PAYLOAD_GPA ||
+	    header->ap_entry >= image_end || header->mem_end > vm->opt->mem)
 		die("%s is not a payload for a guest of %llu MiB", vm->opt->payload,
 		    vm->opt->mem / MIB);
 
@@ -59,6 +60,7 @@ void payload_load(struct vm *vm)
 		memory_region(vm, image_end, header->mem_end - image_end, PAGE_ZERO);
 
 	vm->entry = header->entry;
+	vm->ap_entry = vm->type->encrypted_state ? header->ap_entry : 0;
 	vm->entry_rsi = BOOT_INFO_GPA;
 }
 

@@ -3,8 +3,6 @@
  * SEV-SNP: the launch commands of KVM and what the firmware says to them.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -13,33 +11,8 @@
 
 #include "vmm.h"
 
-#define GHCB_VERSION	2
 #define INVALID_PARAM	0x16
-
-/* Returns 0, or -1 with errno set and the firmware's status in *@status. */
-static int sev_command(struct vm *vm, uint32_t id, void *data, uint32_t *status)
-{
-	struct kvm_sev_cmd cmd = {
-		.id = id,
-		.data = (uintptr_t)data,
-		.sev_fd = vm->sev,
-	};
-	int ret = ioctl(vm->fd, KVM_MEMORY_ENCRYPT_OP, &cmd);
-
-	*status = cmd.error;
-	return ret;
-}
-
-static void must(struct vm *vm, uint32_t id, void *data, const char *name)
-{
-	uint32_t status;
-
-	if (!sev_command(vm, id, data, &status))
-		return;
-	if (status)
-		die_errno("%s: firmware status %#x %s", name, status, sev_status_text(status));
-	die_errno("%s", name);
-}
+#define DEFAULT_POLICY	0x30000		/* SMT allowed, reserved bit 17 set */
 
 static void snp_init(struct vm *vm)
 {
@@ -47,14 +20,12 @@ static void snp_init(struct vm *vm)
 		.cap = KVM_CAP_EXIT_HYPERCALL,
 		.args = { 1 << MAP_GPA_RANGE_NR },
 	};
-	struct kvm_sev_init init = { .ghcb_version = GHCB_VERSION };
+	struct kvm_sev_init init = { .ghcb_version = vm->opt->ghcb_version };
 
-	vm->sev = open("/dev/sev", O_RDWR | O_CLOEXEC);
-	if (vm->sev < 0)
-		die_errno("/dev/sev");
+	sev_open(vm);
 	if (ioctl(vm->fd, KVM_ENABLE_CAP, &hypercalls))
 		die_errno("KVM_CAP_EXIT_HYPERCALL for MAP_GPA_RANGE");
-	must(vm, KVM_SEV_INIT2, &init, "KVM_SEV_INIT2");
+	sev_must(vm, KVM_SEV_INIT2, &init, "KVM_SEV_INIT2");
 }
 
 static uint8_t snp_page_type(enum page_type type)
@@ -141,7 +112,7 @@ static void snp_launch(struct vm *vm)
 	struct kvm_sev_snp_launch_finish finish;
 
 	finish_fill(vm, &finish);
-	must(vm, KVM_SEV_SNP_LAUNCH_START, &start, "KVM_SEV_SNP_LAUNCH_START");
+	sev_must(vm, KVM_SEV_SNP_LAUNCH_START, &start, "KVM_SEV_SNP_LAUNCH_START");
 
 	for (unsigned int i = 0; i < vm->region_count; i++) {
 		const struct region *r = &vm->regions[i];
@@ -150,12 +121,16 @@ static void snp_launch(struct vm *vm)
 			launch_region(vm, r);
 	}
 
-	must(vm, KVM_SEV_SNP_LAUNCH_FINISH, &finish, "KVM_SEV_SNP_LAUNCH_FINISH");
+	sev_must(vm, KVM_SEV_SNP_LAUNCH_FINISH, &finish, "KVM_SEV_SNP_LAUNCH_FINISH");
 }
 
 const struct vm_type vm_type_snp = {
 	.name = "snp",
 	.kvm_type = KVM_X86_SNP_VM,
+	.policy = DEFAULT_POLICY,
+	.encrypted = true,
+	.encrypted_state = true,
+	.snp = true,
 	.init = snp_init,
 	.launch = snp_launch,
 };

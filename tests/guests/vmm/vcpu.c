@@ -12,6 +12,20 @@
 
 #include "vmm.h"
 
+/*
+ * KVM looks for APICs that are new when any of them changes, and otherwise drops an INIT to an AP that
+ * nobody has written to. So set the APIC's state to what it is.
+ */
+static void let_apic_be_found(const struct vcpu *vcpu)
+{
+	struct kvm_lapic_state apic;
+
+	if (ioctl(vcpu->fd, KVM_GET_LAPIC, &apic))
+		die_errno("KVM_GET_LAPIC of vCPU %u", vcpu->id);
+	if (ioctl(vcpu->fd, KVM_SET_LAPIC, &apic))
+		die_errno("KVM_SET_LAPIC of vCPU %u", vcpu->id);
+}
+
 void vcpu_create(struct vm *vm, unsigned int id)
 {
 	struct kvm_mp_state hold = { .mp_state = KVM_MP_STATE_AP_RESET_HOLD };
@@ -32,16 +46,21 @@ void vcpu_create(struct vm *vm, unsigned int id)
 		die_errno("vCPU %u's run area", id);
 	cpuid_set(vcpu);
 
-	/* An AP waits until the guest gives it a VMSA by AP creation. */
-	if (id) {
+	/* An AP of an SNP guest waits until the guest gives it a VMSA by AP creation. */
+	if (id && vm->type->snp) {
 		if (ioctl(vcpu->fd, KVM_SET_MP_STATE, &hold))
 			die_errno("KVM_SET_MP_STATE of vCPU %u", id);
 		return;
 	}
+	if (id)
+		let_apic_be_found(vcpu);
+	/* SIPI cannot set the registers of an AP that are encrypted: it starts where it was launched. */
+	if (id && !vm->ap_entry)
+		return;
 
 	if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs))
 		die_errno("KVM_GET_SREGS");
-	vcpu_boot_registers(vm, &sregs, &regs);
+	vcpu_boot_registers(vm, id, &sregs, &regs);
 	if (ioctl(vcpu->fd, KVM_SET_SREGS, &sregs))
 		die_errno("KVM_SET_SREGS");
 	if (ioctl(vcpu->fd, KVM_SET_REGS, &regs))
@@ -223,6 +242,12 @@ static void on_run_error(struct vcpu *vcpu, int err)
 		 strerrorname_np(err));
 }
 
+/* KVM_RUN comes back from every event that an AP waits for before it has run. */
+static bool awaits_sipi(const struct vcpu *vcpu)
+{
+	return vcpu->id && !vcpu->vm->type->snp;
+}
+
 void *vcpu_run(void *arg)
 {
 	struct vcpu *vcpu = arg;
@@ -236,7 +261,7 @@ void *vcpu_run(void *arg)
 		tell_time(vcpu);
 		err = ioctl(vcpu->fd, KVM_RUN, 0) ? errno : 0;
 		vcpu->returned = timing_now(vcpu->vm);
-		if (err == EINTR)
+		if (err == EINTR || (err == EAGAIN && awaits_sipi(vcpu)))
 			continue;
 		if (err && run->exit_reason != KVM_EXIT_MEMORY_FAULT)
 			on_run_error(vcpu, err);

@@ -55,6 +55,7 @@ enum status {
  * @mem: bytes of guest memory
  * @policy: guest policy
  * @cpus: number of vCPUs
+ * @ghcb_version: of the GHCB protocol, the highest that is offered
  * @timeout: seconds, 0 for none
  * @delay_ms: wait before answering a page state change
  * @fail_psc: refuse the conversion with this number, counting from 1; 0: none
@@ -62,6 +63,7 @@ enum status {
  * @punch: give private memory back when it becomes shared
  * @time: tell how long page state changes take
  * @tolerant: go on where the guest should be ended
+ * @policy_given: @policy is not the kind's own
  * @author_key: the ID key is signed by an author key
  * @vcek_disabled: the guest must not have reports and keys of the VCEK
  */
@@ -79,6 +81,7 @@ struct options {
 	uint64_t mem;
 	uint64_t policy;
 	unsigned int cpus;
+	unsigned int ghcb_version;
 	unsigned int timeout;
 	unsigned int delay_ms;
 	unsigned int fail_psc;
@@ -87,6 +90,7 @@ struct options {
 	bool time;
 	bool tolerant;
 	bool author_key;
+	bool policy_given;
 	bool vcek_disabled;
 };
 
@@ -129,12 +133,20 @@ struct vcpu {
  * struct vm_type - what differs between kinds of guests
  * @name: as --type names it
  * @kvm_type: KVM_CREATE_VM's argument
+ * @policy: the guest's if none is given
+ * @encrypted: its page tables have a C-bit
+ * @encrypted_state: so are its registers
+ * @snp: private memory of its own, and pages that the firmware fills
  * @init: right after the VM's creation
  * @launch: when memory and vCPUs are ready
  */
 struct vm_type {
 	const char *name;
 	unsigned long kvm_type;
+	uint64_t policy;
+	bool encrypted;
+	bool encrypted_state;
+	bool snp;
 	void (*init)(struct vm *vm);
 	void (*launch)(struct vm *vm);
 };
@@ -142,9 +154,10 @@ struct vm_type {
 /**
  * struct vm - the guest
  * @mem: its shared memory; before the launch, what private memory will hold
- * @cbit: position of the C-bit
+ * @cbit: position of the C-bit; 0: there is none
  * @entry: where the first vCPU starts
  * @entry_rsi: what it is given
+ * @ap_entry: where the others start that have encrypted registers, 0: at the reset vector
  * @regions: first contents, in launch order
  * @cpuid: what KVM_SET_CPUID2 is given, except for APIC IDs
  * @io_lock: guards the devices
@@ -165,6 +178,7 @@ struct vm {
 	unsigned int cbit;
 	uint64_t entry;
 	uint64_t entry_rsi;
+	uint64_t ap_entry;
 	struct region regions[MAX_REGIONS];
 	unsigned int region_count;
 	struct kvm_cpuid2 *cpuid;
@@ -194,8 +208,14 @@ void die_errno(const char *fmt, ...) __printf(1, 2) __noreturn;
 const char *exit_reason_name(uint32_t reason);
 const char *page_type_name(enum page_type type);
 
-/* snp.c */
-extern const struct vm_type vm_type_snp;
+/* snp.c, sev.c, plain.c */
+extern const struct vm_type vm_type_snp, vm_type_sev_es, vm_type_sev, vm_type_plain;
+
+/* sev_command.c */
+void sev_open(struct vm *vm);
+int sev_command(struct vm *vm, uint32_t id, void *data, uint32_t *status);
+/* The same, or the end of the program. */
+void sev_must(struct vm *vm, uint32_t id, void *data, const char *name);
 
 /* finish.c */
 void finish_fill(struct vm *vm, struct kvm_sev_snp_launch_finish *finish);
@@ -237,7 +257,7 @@ void cpuid_set(struct vcpu *vcpu);
 /* vcpu.c */
 void vcpu_create(struct vm *vm, unsigned int id);
 void *vcpu_run(void *vcpu);
-void vcpu_boot_registers(struct vm *vm, struct kvm_sregs *sregs, struct kvm_regs *regs);
+void vcpu_boot_registers(struct vm *vm, unsigned int id, struct kvm_sregs *sregs, struct kvm_regs *regs);
 
 /* devices.c */
 void device_io(struct vcpu *vcpu);

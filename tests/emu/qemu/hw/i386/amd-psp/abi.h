@@ -74,10 +74,23 @@ enum {
     SEV_CMD_SHUTDOWN                = 0x002,
     SEV_CMD_FACTORY_RESET           = 0x003,
     SEV_CMD_PLATFORM_STATUS         = 0x004,
+    SEV_CMD_PDH_CERT_EXPORT         = 0x008,
     SEV_CMD_DF_FLUSH                = 0x00a,
     SEV_CMD_DOWNLOAD_FIRMWARE       = 0x00b,
     SEV_CMD_GET_ID                  = 0x00c,
     SEV_CMD_INIT_EX                 = 0x00d,
+    SEV_CMD_DECOMMISSION            = 0x020,
+    SEV_CMD_ACTIVATE                = 0x021,
+    SEV_CMD_DEACTIVATE              = 0x022,
+    SEV_CMD_GUEST_STATUS            = 0x023,
+    SEV_CMD_LAUNCH_START            = 0x030,
+    SEV_CMD_LAUNCH_UPDATE_DATA      = 0x031,
+    SEV_CMD_LAUNCH_UPDATE_VMSA      = 0x032,
+    SEV_CMD_LAUNCH_MEASURE          = 0x033,
+    SEV_CMD_LAUNCH_SECRET           = 0x034,
+    SEV_CMD_LAUNCH_FINISH           = 0x035,
+    SEV_CMD_DBG_DECRYPT             = 0x060,
+    SEV_CMD_DBG_ENCRYPT             = 0x061,
     SEV_CMD_SNP_INIT                = 0x081,
     SEV_CMD_SNP_SHUTDOWN            = 0x082,
     SEV_CMD_SNP_PLATFORM_STATUS     = 0x083,
@@ -183,6 +196,86 @@ typedef struct ABI_PACKED SevGetId {
     uint64_t id_paddr;
     uint32_t id_length;
 } SevGetId;
+
+typedef struct ABI_PACKED SevPdhCertExport {
+    uint64_t cert_paddr;
+    uint32_t cert_length;
+    uint32_t reserved;
+    uint64_t chain_paddr;
+    uint32_t chain_length;
+} SevPdhCertExport;
+
+/* Guest states of SEV and SEV-ES: 55766, 6.1.2. */
+typedef enum SevGuestState {
+    SEV_GSTATE_UNINIT,
+    SEV_GSTATE_LUPDATE,
+    SEV_GSTATE_LSECRET,
+    SEV_GSTATE_RUNNING,
+} SevGuestState;
+
+/* POLICY of a guest with SEV or SEV-ES: 55766, chapter 3. */
+#define SEV_POLICY_NODBG            (1U << 0)
+#define SEV_POLICY_NOKS             (1U << 1)
+#define SEV_POLICY_ES               (1U << 2)
+#define SEV_POLICY_RESERVED         0xffc0U
+#define SEV_POLICY_API_MAJOR(p)     ((uint8_t)((p) >> 16))
+#define SEV_POLICY_API_MINOR(p)     ((uint8_t)((p) >> 24))
+
+/* What DECOMMISSION, DEACTIVATE and LAUNCH_FINISH are given. */
+typedef struct ABI_PACKED SevHandle {
+    uint32_t handle;
+} SevHandle;
+
+typedef struct ABI_PACKED SevActivate {
+    uint32_t handle;
+    uint32_t asid;
+} SevActivate;
+
+typedef struct ABI_PACKED SevGuestStatus {
+    uint32_t handle;
+    uint32_t policy;
+    uint32_t asid;
+    uint8_t state;
+} SevGuestStatus;
+
+typedef struct ABI_PACKED SevLaunchStart {
+    uint32_t handle;            /* in: whose key to share; out: the new guest's */
+    uint32_t policy;
+    uint64_t dh_cert_paddr;
+    uint32_t dh_cert_length;
+    uint32_t reserved;
+    uint64_t session_paddr;
+    uint32_t session_length;
+} SevLaunchStart;
+
+/* LAUNCH_UPDATE_DATA, LAUNCH_UPDATE_VMSA, LAUNCH_MEASURE */
+typedef struct ABI_PACKED SevLaunchRange {
+    uint32_t handle;
+    uint32_t reserved;
+    uint64_t paddr;
+    uint32_t length;
+} SevLaunchRange;
+
+typedef struct ABI_PACKED SevLaunchSecret {
+    uint32_t handle;
+    uint32_t reserved;
+    uint64_t hdr_paddr;
+    uint32_t hdr_length;
+    uint32_t reserved2;
+    uint64_t guest_paddr;
+    uint32_t guest_length;
+    uint32_t reserved3;
+    uint64_t trans_paddr;
+    uint32_t trans_length;
+} SevLaunchSecret;
+
+typedef struct ABI_PACKED SevDbg {
+    uint32_t handle;
+    uint32_t reserved;
+    uint64_t src_paddr;
+    uint64_t dst_paddr;
+    uint32_t length;
+} SevDbg;
 
 /* Command buffers and structures, SNP. */
 
@@ -547,6 +640,12 @@ typedef struct ABI_PACKED SnpMsgReportRsp {
 
 _Static_assert(sizeof(SevInitEx) == SEV_INIT_EX_LENGTH, "INIT_EX");
 _Static_assert(sizeof(SevPlatformStatus) == 0x0c, "PLATFORM_STATUS");
+_Static_assert(sizeof(SevPdhCertExport) == 0x1c, "PDH_CERT_EXPORT");
+_Static_assert(sizeof(SevGuestStatus) == 0x0d, "GUEST_STATUS");
+_Static_assert(sizeof(SevLaunchStart) == 0x24, "LAUNCH_START");
+_Static_assert(sizeof(SevLaunchRange) == 0x14, "LAUNCH_UPDATE_DATA");
+_Static_assert(sizeof(SevLaunchSecret) == 0x34, "LAUNCH_SECRET");
+_Static_assert(sizeof(SevDbg) == 0x1c, "DBG_DECRYPT");
 _Static_assert(sizeof(SnpInitEx) == 0x40, "SNP_INIT_EX");
 _Static_assert(sizeof(SnpPlatformStatus) == 0x20, "SNP_PLATFORM_STATUS");
 _Static_assert(sizeof(SnpConfig) == 0x40, "SNP_CONFIG");

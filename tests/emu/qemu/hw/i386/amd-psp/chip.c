@@ -35,6 +35,12 @@ bool psp_chip_vcek(const PspChip *chip, SnpTcb tcb, uint8_t vcek[SNP_DIGEST_SIZE
                 sizeof(tcb), vcek, NULL);
 }
 
+bool psp_chip_platform_key(const PspChip *chip, uint32_t usage, uint8_t secret[SNP_DIGEST_SIZE])
+{
+    return HMAC(EVP_sha384(), chip->secret, sizeof(chip->secret), (const uint8_t *)&usage,
+                sizeof(usage), secret, NULL);
+}
+
 bool psp_derive_key(const uint8_t *root, size_t root_size, const void *mix, size_t mix_size,
                     uint8_t key[PSP_KEY_SIZE])
 {

@@ -25,6 +25,9 @@ bool psp_chip_init(PspChip *chip, const char *serial);
 /* The secret that the VCEK of this chip at this @tcb is made of. */
 bool psp_chip_vcek(const PspChip *chip, SnpTcb tcb, uint8_t vcek[SNP_DIGEST_SIZE]);
 
+/* The secret that the platform's key of that usage (55766, appendix C) is made of. */
+bool psp_chip_platform_key(const PspChip *chip, uint32_t usage, uint8_t secret[SNP_DIGEST_SIZE]);
+
 /* Key derivation for guests: HMAC-SHA-256 of @mix under @root. */
 bool psp_derive_key(const uint8_t *root, size_t root_size, const void *mix, size_t mix_size,
                     uint8_t key[PSP_KEY_SIZE]);

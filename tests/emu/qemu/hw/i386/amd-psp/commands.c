@@ -2,8 +2,7 @@
  * AMD Secure Processor: the table of firmware commands
  *
  * A new command is one line here, one handler in a file of its subject, and its
- * prototype in firmware.h. Legacy SEV guest commands (DECOMMISSION to SWAP_IN)
- * are not there yet; their names are in names.c already.
+ * prototype in firmware.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,10 +25,24 @@ static const Command commands[SEV_CMD_LIMIT] = {
     [SEV_CMD_SHUTDOWN]            = { psp_shutdown },
     [SEV_CMD_FACTORY_RESET]       = { psp_factory_reset },
     [SEV_CMD_PLATFORM_STATUS]     = { psp_platform_status, sizeof(SevPlatformStatus), true },
+    [SEV_CMD_PDH_CERT_EXPORT]     = { psp_pdh_cert_export, sizeof(SevPdhCertExport), true },
     [SEV_CMD_DF_FLUSH]            = { psp_df_flush },
     [SEV_CMD_DOWNLOAD_FIRMWARE]   = { psp_download_firmware },
     [SEV_CMD_GET_ID]              = { psp_get_id, sizeof(SevGetId), true },
     [SEV_CMD_INIT_EX]             = { psp_init_ex, sizeof(SevInitEx) },
+
+    [SEV_CMD_DECOMMISSION]        = { psp_decommission, sizeof(SevHandle) },
+    [SEV_CMD_ACTIVATE]            = { psp_activate, sizeof(SevActivate) },
+    [SEV_CMD_DEACTIVATE]          = { psp_deactivate, sizeof(SevHandle) },
+    [SEV_CMD_GUEST_STATUS]        = { psp_guest_status, sizeof(SevGuestStatus), true },
+    [SEV_CMD_LAUNCH_START]        = { psp_launch_start, sizeof(SevLaunchStart), true },
+    [SEV_CMD_LAUNCH_UPDATE_DATA]  = { psp_launch_update_data, sizeof(SevLaunchRange) },
+    [SEV_CMD_LAUNCH_UPDATE_VMSA]  = { psp_launch_update_vmsa, sizeof(SevLaunchRange) },
+    [SEV_CMD_LAUNCH_MEASURE]      = { psp_launch_measure, sizeof(SevLaunchRange), true },
+    [SEV_CMD_LAUNCH_SECRET]       = { psp_launch_secret, sizeof(SevLaunchSecret) },
+    [SEV_CMD_LAUNCH_FINISH]       = { psp_launch_finish, sizeof(SevHandle) },
+    [SEV_CMD_DBG_DECRYPT]         = { psp_dbg_decrypt, sizeof(SevDbg) },
+    [SEV_CMD_DBG_ENCRYPT]         = { psp_dbg_encrypt, sizeof(SevDbg) },
 
     [SEV_CMD_SNP_INIT]            = { psp_snp_init },
     [SEV_CMD_SNP_SHUTDOWN]        = { psp_snp_shutdown },
@@ -99,6 +112,7 @@ SevStatus psp_firmware_command(PspFirmware *fw, unsigned id, uint64_t paddr)
 bool psp_firmware_init(PspFirmware *fw, const char *serial)
 {
     fw->guests = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    psp_sev_guests_init(fw);
     return psp_chip_init(&fw->chip, serial);
 }
 
@@ -115,9 +129,11 @@ void psp_firmware_reset(PspFirmware *fw)
     fw->snp_guest_count = 0;
     asid_reset(&fw->asids);
     g_hash_table_remove_all(fw->guests);
+    g_hash_table_remove_all(fw->sev_guests);
 }
 
 void psp_firmware_free(PspFirmware *fw)
 {
     g_clear_pointer(&fw->guests, g_hash_table_unref);
+    g_clear_pointer(&fw->sev_guests, g_hash_table_unref);
 }

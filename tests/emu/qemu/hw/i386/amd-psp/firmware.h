@@ -66,6 +66,8 @@ typedef struct PspFirmware {
 
     uint8_t sev_state;
     uint16_t sev_config;        /* SEV_INIT_ES */
+    uint32_t sev_last_handle;
+    GHashTable *sev_guests;     /* handle -> SevGuest */
 
     uint8_t snp_state;
     bool rmp_initialized;
@@ -117,6 +119,7 @@ uint64_t psp_host_c_bit(void);      /* 0: there is none */
 bool psp_host_has_apic_id(uint32_t apic_id);
 bool psp_host_smt(void);
 uint32_t psp_host_max_asid(void);
+uint32_t psp_host_min_sev_asid(void);   /* below: SEV-ES and SNP, from here: SEV alone */
 
 /* tcb.c */
 SnpTcb psp_tcb_current(void);
@@ -127,6 +130,11 @@ void psp_tcb_configure(PspFirmware *fw, SnpTcb tcb);
 
 /* guest.c: the guest whose context lies at @paddr. SUCCESS or why there is none. */
 SevStatus psp_guest_find(PspFirmware *fw, uint64_t paddr, SnpGuest **guest);
+
+/* sev-guest.c */
+void psp_sev_guests_init(PspFirmware *fw);
+/* SHUTDOWN: all guests with SEV or SEV-ES are gone. */
+void psp_sev_guests_remove_all(PspFirmware *fw);
 
 /*
  * A guest's message, opened: what was asked, by whom, and room for the answer.
@@ -161,6 +169,19 @@ typedef SevStatus PspHandler(PspFirmware *fw, void *buf);
 /* legacy-platform.c */
 PspHandler psp_init, psp_init_ex, psp_shutdown, psp_factory_reset, psp_platform_status;
 PspHandler psp_df_flush, psp_download_firmware, psp_get_id;
+
+/* sev-certs.c */
+PspHandler psp_pdh_cert_export;
+
+/* sev-guest.c */
+PspHandler psp_decommission, psp_activate, psp_deactivate, psp_guest_status;
+
+/* sev-launch.c */
+PspHandler psp_launch_start, psp_launch_update_data, psp_launch_update_vmsa;
+PspHandler psp_launch_measure, psp_launch_secret, psp_launch_finish;
+
+/* sev-debug.c */
+PspHandler psp_dbg_decrypt, psp_dbg_encrypt;
 
 /* platform.c */
 PspHandler psp_snp_init, psp_snp_init_ex, psp_snp_shutdown, psp_snp_shutdown_ex;

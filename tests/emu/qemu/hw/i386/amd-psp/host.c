@@ -51,3 +51,11 @@ uint32_t psp_host_max_asid(void)
     psp_host_cpuid(NULL, LEAF_ENCRYPTION, 0, reg);
     return reg[2];
 }
+
+uint32_t psp_host_min_sev_asid(void)
+{
+    uint32_t reg[4];
+
+    psp_host_cpuid(NULL, LEAF_ENCRYPTION, 0, reg);
+    return reg[3];
+}

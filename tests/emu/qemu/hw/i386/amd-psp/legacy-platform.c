@@ -2,7 +2,7 @@
  * AMD Secure Processor: the platform commands of the SEV API
  *
  * 55766, chapter 5; the ABI, "Legacy SEV Commands", for what SNP changes. The
- * platform's certificates (PEK, PDH, OCA) are not modelled.
+ * platform's certificates are in sev-certs.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -81,6 +81,7 @@ SevStatus psp_init_ex(PspFirmware *fw, void *buf)
 
 SevStatus psp_shutdown(PspFirmware *fw, void *buf)
 {
+    psp_sev_guests_remove_all(fw);
     fw->sev_state = SEV_STATE_UNINIT;
     fw->sev_config = 0;
     return SEV_SUCCESS;
@@ -101,6 +102,7 @@ SevStatus psp_platform_status(PspFirmware *fw, void *buf)
         .state = fw->sev_state,
         .config = fw->sev_config,
         .build_id = PSP_BUILD_ID,
+        .guest_count = g_hash_table_size(fw->sev_guests),
     };
     return SEV_SUCCESS;
 }

@@ -1,5 +1,5 @@
 /*
- * AMD Secure Processor: ECDSA on P-384 with SHA-384
+ * AMD Secure Processor: ECDSA on P-384 with SHA-384, and ECDH
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -104,6 +104,51 @@ static EVP_PKEY *public_key(const SnpPublicKey *key)
         return NULL;
     }
     return key_from_parts(NULL, octets);
+}
+
+/* The other way round. */
+static void put_coordinate(const uint8_t from[COORDINATE_SIZE], uint8_t to[SNP_INTEGER_SIZE])
+{
+    for (size_t i = 0; i < COORDINATE_SIZE; i++) {
+        to[i] = from[COORDINATE_SIZE - 1 - i];
+    }
+}
+
+bool psp_p384_public(const uint8_t secret[SNP_DIGEST_SIZE], SnpPublicKey *public)
+{
+    EVP_PKEY *key = psp_p384_key(secret);
+    uint8_t octets[POINT_SIZE];
+    size_t size = 0;
+    bool ok;
+
+    ok = key && EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, octets,
+                                                sizeof(octets), &size) && size == sizeof(octets);
+    EVP_PKEY_free(key);
+    if (!ok) {
+        return false;
+    }
+    memset(public, 0, sizeof(*public));
+    public->curve = SNP_CURVE_P384;
+    put_coordinate(octets + 1, public->qx);
+    put_coordinate(octets + 1 + COORDINATE_SIZE, public->qy);
+    return true;
+}
+
+bool psp_p384_shared(const uint8_t secret[SNP_DIGEST_SIZE], const SnpPublicKey *peer,
+                     uint8_t z[P384_SHARED_SIZE])
+{
+    EVP_PKEY *key = psp_p384_key(secret), *other = public_key(peer);
+    EVP_PKEY_CTX *ctx = key ? EVP_PKEY_CTX_new(key, NULL) : NULL;
+    size_t size = P384_SHARED_SIZE;
+    bool ok;
+
+    ok = ctx && other && EVP_PKEY_derive_init(ctx) > 0 &&
+         EVP_PKEY_derive_set_peer(ctx, other) > 0 && EVP_PKEY_derive(ctx, z, &size) > 0 &&
+         size == P384_SHARED_SIZE;
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(other);
+    EVP_PKEY_free(key);
+    return ok;
 }
 
 static bool signature_from_der(const uint8_t *der, size_t size, SnpSignature *signature)

@@ -48,9 +48,11 @@ uint32_t psp_page_asid(uint64_t paddr)
 void psp_page_update(uint64_t paddr, uint64_t clear, uint64_t set, const uint8_t *vmpl_perms)
 {
     SnpRmpEntry e;
+    bool large;
 
     paddr = psp_strip_c_bit(paddr);
     snp_rmp_lock();
+    large = snp_rmp_is_2m(paddr);
     e = snp_rmp_entry(paddr);
     e.lo = (e.lo & ~clear) | set;
     if (vmpl_perms) {
@@ -59,7 +61,7 @@ void psp_page_update(uint64_t paddr, uint64_t clear, uint64_t set, const uint8_t
     }
     snp_rmp_set_entry(paddr, e);
     snp_rmp_unlock();
-    snp_rmp_flush();
+    snp_rmp_flush(paddr, large);
 }
 
 bool psp_range_writable(const PspFirmware *fw, uint64_t paddr, uint64_t size)

@@ -146,7 +146,7 @@ SevStatus psp_rmp_init(const uint64_t *list_paddr, const PspIommuBuffers *iommu)
     set_iommu_buffers(iommu, rmp, ENTRY_IOMMU);
     set_range(rmp.base, rmp.end + 1, ENTRY_FIRMWARE);
     snp_rmp_unlock();
-    snp_rmp_flush();
+    snp_rmp_flush_all();
     return SEV_SUCCESS;
 }
 
@@ -155,5 +155,5 @@ void psp_rmp_release_iommu(const PspIommuBuffers *iommu)
     snp_rmp_lock();
     set_iommu_buffers(iommu, snp_rmp_range(), ENTRY_RECLAIM);
     snp_rmp_unlock();
-    snp_rmp_flush();
+    snp_rmp_flush_all();
 }

@@ -67,23 +67,15 @@ void helper_psmash(CPUX86State *env)
     set_result(env, status ? status : snp_psmash(spa), false);
 }
 
-static void flush_translation(CPUX86State *env, vaddr gva)
-{
-    tlb_flush_by_mmuidx(env_cpu(env), 1 << MMU_NESTED_IDX);
-    tlb_flush_page(env_cpu(env), gva);
-}
-
 /*
  * The page that rAX points to, by a walk as for a read of one byte, save that
  * the page need not be validated. A translation that is good for these
- * instructions only must not stay in the TLB.
+ * instructions only does not get into the TLB.
  */
 static SnpRmpGuestPage guest_page(CPUX86State *env, bool large, uintptr_t ra)
 {
     int mmu_idx = cpu_mmu_index(env_cpu(env), false);
-    CPUTLBEntryFull *full;
     uint64_t gva, spa;
-    void *host;
 
     if (!(env->hflags & HF_GUEST_MASK) || !env->snp.snp) {
         raise_exception_ra(env, EXCP06_ILLOP, ra);
@@ -93,13 +85,10 @@ static SnpRmpGuestPage guest_page(CPUX86State *env, bool large, uintptr_t ra)
         gva = (uint32_t)(env->segs[R_DS].base + gva);
     }
 
-    flush_translation(env, gva);
     env->snp.op = true;     /* snp_fault() ends it when this does not return */
-    probe_access_full(env, gva, 0, MMU_DATA_LOAD, mmu_idx, false, &host, &full,
-                      ra);
+    x86_cpu_tlb_fill(env_cpu(env), gva, 0, MMU_DATA_LOAD, mmu_idx, false, ra);
     env->snp.op = false;
-    spa = full->phys_addr & TARGET_PAGE_MASK;
-    flush_translation(env, gva);
+    spa = env->snp.op_spa;
 
     /* Smaller than the RMP has it: the hypervisor must split the entry. */
     if (snp_rmp_is_2m(spa) && !(large && env->snp.op_npt_2m)) {

@@ -132,6 +132,25 @@ static bool is_op(CPUX86State *env, MMUAccessType access_type)
     return env->snp.op && access_type == MMU_DATA_LOAD;
 }
 
+int snp_stage2_idx(CPUX86State *env, MMUAccessType access_type, uint64_t paddr)
+{
+    if (!is_op(env, access_type)) {
+        return MMU_NESTED_IDX;
+    }
+    tlb_flush_page_by_mmuidx(env_cpu(env), paddr, 1 << SNP_OP_IDX);
+    return SNP_OP_IDX;
+}
+
+bool snp_walk_done(CPUX86State *env, int mmu_idx, uint64_t paddr)
+{
+    if (env->snp.op && snp_mmu_index_kind(mmu_idx) < MMU_PHYS_IDX) {
+        env->snp.op_spa = paddr & TARGET_PAGE_MASK;
+        return true;
+    }
+    snp_tlb_note(env, mmu_idx, paddr);
+    return false;
+}
+
 static bool is_guests_page(CPUX86State *env, uint64_t gpa, uint64_t spa,
                            bool any_size, bool npt_2m)
 {

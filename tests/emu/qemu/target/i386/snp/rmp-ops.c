@@ -75,7 +75,7 @@ uint32_t snp_rmpupdate(uint64_t spa, const SnpRmpNewState *s)
     snp_rmp_unlock();
 
     if (status == RMP_SUCCESS) {
-        snp_rmp_flush();
+        snp_rmp_flush(spa, s->large);
     }
     return status;
 }
@@ -100,7 +100,7 @@ uint32_t snp_psmash(uint64_t spa)
     snp_rmp_unlock();
 
     if (status == RMP_SUCCESS) {
-        snp_rmp_flush();
+        snp_rmp_flush(spa, true);
     }
     return status;
 }
@@ -140,7 +140,7 @@ uint32_t snp_pvalidate(const SnpRmpGuestPage *page, bool validate,
     snp_rmp_unlock();
 
     if (*changed && !validate) {
-        snp_rmp_flush();
+        snp_rmp_flush(page->spa, page->large);
     }
     return status;
 }
@@ -181,7 +181,7 @@ uint32_t snp_rmpadjust(const SnpRmpGuestPage *page, uint8_t vmpl,
     snp_rmp_unlock();
 
     if (status == RMP_SUCCESS) {
-        snp_rmp_flush();
+        snp_rmp_flush(page->spa, page->large);
     }
     return status;
 }

@@ -134,20 +134,38 @@ void snp_rmp_set_entry(uint64_t spa, SnpRmpEntry new)
     qatomic_set(&e->lo, cpu_to_le64(new.lo));
 }
 
-static void flush_one(CPUState *cpu, run_on_cpu_data unused)
+static void flush_page(CPUState *cpu, run_on_cpu_data page)
+{
+    snp_tlb_flush_phys(cpu, page.target_ptr & TARGET_PAGE_MASK,
+                       page.target_ptr & 1);
+}
+
+static void flush_all(CPUState *cpu, run_on_cpu_data unused)
 {
     tlb_flush(cpu);
 }
 
-void snp_rmp_flush(void)
+static void on_all_cpus(run_on_cpu_func flush, run_on_cpu_data data)
 {
+    bool alone = current_cpu && !qemu_tcg_mttcg_enabled();
     CPUState *cpu;
 
     CPU_FOREACH(cpu) {
-        if (cpu == current_cpu) {
-            tlb_flush(cpu);
+        if (cpu == current_cpu || alone) {
+            flush(cpu, data);
         } else {
-            async_run_on_cpu(cpu, flush_one, RUN_ON_CPU_NULL);
+            async_run_on_cpu(cpu, flush, data);
         }
     }
+}
+
+void snp_rmp_flush(uint64_t spa, bool large)
+{
+    on_all_cpus(flush_page,
+                RUN_ON_CPU_TARGET_PTR((spa & TARGET_PAGE_MASK) | large));
+}
+
+void snp_rmp_flush_all(void)
+{
+    on_all_cpus(flush_all, RUN_ON_CPU_NULL);
 }

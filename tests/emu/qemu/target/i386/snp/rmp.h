@@ -64,14 +64,19 @@ bool snp_rmp_is_2m(uint64_t spa);
 /* Is any page of the 2 MiB region around @spa assigned? */
 bool snp_rmp_2m_has_assigned(uint64_t spa);
 
-/* Writes the 4 KiB page's own entry. Caller: snp_rmp_flush() afterwards. */
+/* Writes the 4 KiB page's own entry. Caller: snp_rmp_flush() or _all() afterwards. */
 void snp_rmp_set_entry(uint64_t spa, SnpRmpEntry e);
 
 /*
- * Drops what all vCPUs have cached of translations checked against the RMP:
- * the calling vCPU's at once, the others' when they leave the block of
- * instructions that they are in. From any thread.
+ * Drops what the vCPUs have cached of translations that were checked against
+ * the entry of the page at @spa, or, if @large, against those of the 2 MiB
+ * around it. When vCPUs share one thread and it is the caller's, at once;
+ * otherwise that of other vCPUs when they leave the block of instructions that
+ * they are in. From any thread.
  */
-void snp_rmp_flush(void);
+void snp_rmp_flush(uint64_t spa, bool large);
+
+/* The same after a change of any entries. */
+void snp_rmp_flush_all(void);
 
 #endif

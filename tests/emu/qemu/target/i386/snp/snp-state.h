@@ -19,6 +19,20 @@ typedef struct SnpCPUConfig {
     uint32_t min_sev_asid;      /* below: SEV-ES and SNP, from here: SEV */
 } SnpCPUConfig;
 
+/* What a world's entries in the TLB depend on; no padding, for memcmp(). */
+typedef struct SnpTlbTag {
+    uint64_t cr0, cr3, cr4, efer;
+    uint64_t pkru, pkrs;
+    uint64_t smm;
+    uint64_t asid;
+    uint64_t npt, nested_cr3, nested_pg_mode;
+    uint64_t c_mask, vmpl, snp;
+} SnpTlbTag;
+
+/* By MMU index, a bit for each 2 MiB of memory: see tlb.c */
+#define SNP_TLB_INDEXES 16
+#define SNP_TLB_REGIONS 1024
+
 typedef struct SnpCPUState {
     uint64_t syscfg;            /* MSR C001_0010 */
     uint64_t ghcb;              /* MSR C001_0130, of the running guest */
@@ -37,10 +51,16 @@ typedef struct SnpCPUState {
 
     /* The nested translation in progress. */
     uint64_t npf_bits;          /* EXITINFO1 bits beyond the page fault's */
-    uint64_t op_gpa;            /* what PVALIDATE and RMPADJUST look at */
+    uint64_t op_gpa, op_spa;    /* what PVALIDATE and RMPADJUST look at */
     bool op;                    /* they translate: no validation needed */
     bool op_npt_2m;
     bool not_validated;         /* the fault is the guest's: #VC */
+
+    /* As the worlds were left; see tlb.c. */
+    SnpTlbTag host_tag, guest_tag;
+    bool switching;             /* between two worlds */
+    bool guest_entered;         /* VMRUN has got that far */
+    uint64_t regions[SNP_TLB_INDEXES][SNP_TLB_REGIONS / 64];
 
     /* The VMCB's own save area while the guest's VMSA stands in for it. */
     uint8_t vmcb_save[SNP_SHARED_SAVE_SIZE];

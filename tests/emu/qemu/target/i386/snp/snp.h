@@ -93,6 +93,43 @@ void snp_vmsa_load(CPUX86State *env, uint64_t vmsa);
 void snp_vmsa_save(CPUX86State *env, uint64_t vmsa);
 void snp_host_load(CPUX86State *env);
 
+/*
+ * tlb.c: QEMU's MMU indexes are the host's, save that MMU_NESTED_IDX is the
+ * guest's. The guest's own indexes for virtual addresses lie behind them.
+ */
+#define SNP_GUEST_IDX   8
+/* What PVALIDATE and RMPADJUST translate nested, not to be kept. */
+#define SNP_OP_IDX      (SNP_GUEST_IDX + MMU_NESTED_IDX)
+
+static inline int snp_mmu_index(CPUX86State *env, int mmu_idx)
+{
+    return env->hflags & HF_GUEST_MASK ? mmu_idx + SNP_GUEST_IDX : mmu_idx;
+}
+
+/* QEMU's index of the same meaning. */
+static inline int snp_mmu_index_kind(int mmu_idx)
+{
+    return mmu_idx % SNP_GUEST_IDX;
+}
+
+/* An entry is about to be made. */
+void snp_tlb_note(CPUX86State *env, int mmu_idx, uint64_t paddr);
+/* Around the change of state in VMRUN and #VMEXIT. */
+void snp_tlb_leave_host(CPUX86State *env);
+void snp_tlb_enter_guest(CPUX86State *env);
+void snp_tlb_leave_guest(CPUX86State *env);
+void snp_tlb_enter_host(CPUX86State *env);
+/* The current world's virtual addresses: MOV CR3 and the like, INVLPG. */
+void snp_tlb_flush(CPUX86State *env);
+void snp_tlb_flush_page(CPUX86State *env, target_ulong addr);
+/* The guest's, nested ones too. */
+void snp_tlb_flush_asid(CPUX86State *env);
+/*
+ * What was checked against RMP entries of the page, or of the 2 MiB. On @cs's
+ * thread, or while it does not run.
+ */
+void snp_tlb_flush_phys(CPUState *cs, uint64_t spa, bool large);
+
 /* mmu.c */
 uint64_t snp_ptw_addr(CPUX86State *env, int ptw_idx, uint64_t addr);
 uint64_t snp_pte_reserved(CPUX86State *env, int ptw_idx, uint64_t mask);
@@ -104,6 +141,10 @@ bool snp_nested_check(CPUX86State *env, uint64_t gpa,
                       int *page_size, int *error_code);
 bool snp_host_check(CPUX86State *env, MMUAccessType access_type, bool user,
                     uint64_t spa, int *prot, int page_size, int *error_code);
+/* The index for the last step of a walk, to @paddr with its C-bit. */
+int snp_stage2_idx(CPUX86State *env, MMUAccessType access_type, uint64_t paddr);
+/* The end of a walk. True: it was for an instruction, keep it out of the TLB. */
+bool snp_walk_done(CPUX86State *env, int mmu_idx, uint64_t paddr);
 uint64_t snp_npf_info1(CPUX86State *env, int error_code);
 /* Any fault, before it is raised: @nested, of the second stage. */
 void snp_fault(CPUX86State *env, bool nested, vaddr addr, uintptr_t ra);

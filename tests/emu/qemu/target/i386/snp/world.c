@@ -146,6 +146,7 @@ void snp_vmrun(CPUX86State *env, uint32_t asid, uint64_t nested_ctl,
     const SnpCPUConfig *c = &env_archcpu(env)->snp;
     uint64_t error = 0;
 
+    snp_tlb_leave_host(env);
     env->snp.asid = asid;
     if (!c->host || !(nested_ctl & NESTED_CTL_SEV)) {
         return;
@@ -170,6 +171,7 @@ void snp_vmrun_finish(CPUX86State *env)
         snp_vmsa_load(env, env->snp.vmsa);
         env->snp.loaded = true;
     }
+    snp_tlb_enter_guest(env);
 }
 
 /* Exits that leave the guest behind its instruction (APM vol. 2, 15.35.4). */
@@ -233,6 +235,7 @@ void snp_vmexit(CPUX86State *env)
     CPUState *cs = env_cpu(env);
     uint64_t int_state = env->vm_vmcb + offsetof(struct vmcb, control.int_state);
 
+    snp_tlb_leave_guest(env);
     if (!env->snp.loaded) {
         return;
     }
@@ -260,4 +263,5 @@ void snp_vmexit_finish(CPUX86State *env)
     env->snp.es = env->snp.snp = env->snp.loaded = false;
     env->snp.c_mask = env->snp.vmsa = env->snp.sev_status = 0;
     env->snp.asid = env->snp.vmpl = 0;
+    snp_tlb_enter_host(env);
 }

@@ -3,8 +3,8 @@
  * INIT and SIPI by the local APIC (xAPIC mode), whose registers are reached
  * by MMIO requests.
  */
-#ifndef PAYLOADS_APIC_H
-#define PAYLOADS_APIC_H
+#ifndef GUEST_APIC_H
+#define GUEST_APIC_H
 
 #include "nae.h"
 
