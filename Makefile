@@ -9,7 +9,7 @@ PARTS := kmod tools man $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile
 	tests/kmod/Makefile tests/tools/Makefile tests/bench/Makefile))
 PACKAGING := install uninstall dkms-install dkms-remove deb
 
-.PHONY: all lab demo test soak fuzz bench bench-compare check clean help $(PARTS) $(PACKAGING)
+.PHONY: all lab demo test soak soak-mixed fuzz bench bench-compare check clean help $(PARTS) $(PACKAGING)
 
 all: $(PARTS)
 
@@ -39,6 +39,11 @@ soak: all
 	RUNS=20 tests/run $(SOAK)
 soak: SOAK := 40- 60-
 
+# Conversions, AP restarts and attestation with guests beside them, for so long
+soak-mixed: all
+	SOAK_SECONDS=$$(($(MINUTES) * 60)) tests/run 64-
+soak-mixed: MINUTES := 30
+
 # Recordings that nobody would write, for SECONDS=300
 fuzz:
 	$(MAKE) -C tests/fuzz O=$(O) run
@@ -67,6 +72,7 @@ help:
 	@echo "make demo       boot the emulated SNP host, and Debian's kernel as an SNP guest in it"
 	@echo "make test       every test"
 	@echo "make soak       the tests of what must work every time, 20 times"
+	@echo "make soak-mixed three guests that do everything side by side, for MINUTES=30"
 	@echo "make fuzz       look for recordings that do harm, for SECONDS=300"
 	@echo "make bench      what the module and the tools cost, in instructions"
 	@echo "make bench-compare  the same, and fail where it is more than 3% above tests/bench/baseline.json"

@@ -109,6 +109,13 @@ def signature(ecdsa):
     return (little(r) + little(s)).ljust(0x200, b"\0")
 
 
+def sign(key, data):
+    """By the key pair in the file @key, in AMD's format."""
+    result = subprocess.run(["openssl", "dgst", "-sha384", "-sign", key], input=data,
+                            capture_output=True, check=True)
+    return signature(result.stdout)
+
+
 def public_key(pem):
     """The public key of a P-384 key pair in AMD's format: the curve's number, x, y."""
     key = subprocess.run(["openssl", "pkey", "-in", pem, "-pubout", "-outform", "DER"],

@@ -21,6 +21,7 @@
 #define BOOT_CPUID_GPA		0xa000
 #define BOOT_RESULT_GPA		0xb000
 #define PAYLOAD_GPA		0x100000
+#define BOOT_HIGH_GPA		(1ULL << 32)
 
 #define BOOT_CODE_SELECTOR	0x10
 #define BOOT_DATA_SELECTOR	0x18
@@ -33,6 +34,7 @@
  * @magic: BOOT_INFO_MAGIC
  * @cpus: number of vCPUs; APIC IDs count from 0
  * @mem_size: bytes of RAM from GPA 0 on
+ * @high_size: and from 4 GiB on
  * @cbit: position of the C-bit in a page table entry; 0: there is none
  * @args: text from vmm's --args, terminated
  */
@@ -40,6 +42,7 @@ struct boot_info {
 	__u32 magic;
 	__u32 cpus;
 	__u64 mem_size;
+	__u64 high_size;
 	__u32 cbit;
 	__u32 reserved;
 	char args[BOOT_ARGS_SIZE];

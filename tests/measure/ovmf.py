@@ -15,6 +15,7 @@ _HEADER = struct.Struct("<H16s")
 _FOOTER = uuid.UUID("96b582de-1fb2-45f7-baea-a366c55a082d").bytes_le
 _SEV_METADATA = uuid.UUID("dc886566-984a-4798-a75e-5585a7bf67cc").bytes_le
 _SEV_ES_RESET = uuid.UUID("00f771de-1a7e-4fcb-890e-68c77e2fb44e").bytes_le
+_HASH_TABLE = uuid.UUID("7255371f-3a3b-4b04-927b-1da6efa8d454").bytes_le
 
 _METADATA = struct.Struct("<4sIII")
 _SECTION = struct.Struct("<III")
@@ -22,6 +23,7 @@ _SECTION = struct.Struct("<III")
 # Types of sections; all others are memory that is zero
 SECTION_SECRETS = 2
 SECTION_CPUID = 3
+SECTION_KERNEL_HASHES = 16
 
 
 class Ovmf:
@@ -61,3 +63,8 @@ class Ovmf:
     def ap_reset_address(self):
         """Where processors other than the first start."""
         return struct.unpack("<I", self.table[_SEV_ES_RESET][:4])[0]
+
+    def hash_table_address(self):
+        """Where the hashes of kernel, initramfs and command line belong; None if they are not wanted."""
+        base, size = struct.unpack("<II", self.table.get(_HASH_TABLE, bytes(8)))
+        return base if size else None

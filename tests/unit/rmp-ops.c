@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The RMP instructions on a table of two 2 MiB regions: status codes and entries as the APM,
- * volume 3, has them for RMPUPDATE, PSMASH, PVALIDATE and RMPADJUST.
+ * volume 3, has them for RMPUPDATE, PSMASH, PVALIDATE, RMPADJUST and RMPQUERY. Executed for real they
+ * are in tests/kmod/rmp_cases.
  */
 #include <stdbool.h>
 
@@ -64,7 +65,7 @@ bool snp_rmp_2m_has_assigned(uint64_t spa)
 	return false;
 }
 
-bool snp_vmsa_running(uint64_t spa)
+bool snp_page_in_use(uint64_t spa)
 {
 	return running && running == spa;
 }
@@ -136,6 +137,8 @@ static void test_rmpupdate_input(void **state)
 	assert_int_equal(assign(PAGE(1), 0, 5, true), RMP_FAIL_INPUT);
 	assert_int_equal(assign(REGION, PAGE(1), 5, true), RMP_FAIL_INPUT);
 	assert_int_equal(assign(PAGE(3), 0x7000, 0x400, false), RMP_FAIL_INPUT);
+	assert_int_equal(snp_rmpupdate(PAGE(3), &(SnpRmpNewState) { .asid = 1 }), RMP_FAIL_INPUT);
+	assert_int_equal(snp_rmpupdate(PAGE(3), &(SnpRmpNewState) { .immutable = true }), RMP_FAIL_INPUT);
 	assert_int_equal(flushes, 0);
 	for (unsigned int i = 0; i < ARRAY_SIZE(table); i++)
 		assert_int_equal(table[i].lo, 0);
@@ -149,6 +152,17 @@ static void test_rmpupdate_permission(void **state)
 	assert_int_equal(unassign(PAGE(8), false), RMP_FAIL_PERMISSION);
 	assert_int_equal(assign(PAGE(8), 0, 1, false), RMP_FAIL_PERMISSION);
 	assert_int_equal(lo(PAGE(8)), RMP_ASSIGNED | RMP_IMMUTABLE);
+}
+
+/* HV-Fixed: not assigned, and out of reach even as a part of 2 MiB */
+static void test_rmpupdate_fixed(void **state)
+{
+	(void)state;
+	snp_rmp_set_entry(PAGE(9), (SnpRmpEntry) { .lo = RMP_IMMUTABLE });
+	assert_int_equal(assign(PAGE(9), 0, 1, false), RMP_FAIL_PERMISSION);
+	assert_int_equal(assign(0, 0, 1, true), RMP_FAIL_PERMISSION);
+	assert_int_equal(lo(PAGE(9)), RMP_IMMUTABLE);
+	assert_int_equal(lo(0), 0);
 }
 
 static void test_rmpupdate_overlap(void **state)
@@ -242,6 +256,49 @@ static void test_rmpadjust(void **state)
 	assert_int_equal(snp_rmpadjust(&page, 0, &give), RMP_FAIL_INUSE);
 }
 
+static void test_rmpquery(void **state)
+{
+	const SnpRmpPermissions give = { .vmpl = 2, .mask = 5, .vmsa = true };
+	SnpRmpPermissions p = { .vmpl = 2 };
+
+	(void)state;
+	assign(PAGE(1), 0x1000, 1, false);
+	snp_rmpadjust(&page, 0, &give);
+	assert_int_equal(snp_rmpquery(&page, 0, &p), RMP_SUCCESS);
+	assert_int_equal(p.mask, 5);
+	assert_true(p.vmsa);
+	assert_int_equal(snp_rmpquery(&page, 2, &p), RMP_SUCCESS);
+	assert_int_equal(p.mask, 5);
+	assert_int_equal(snp_rmpquery(&page, 3, &p), RMP_FAIL_PERMISSION);
+}
+
+/* The same page of the same guest: only the lock changes; of any other nothing stays */
+static void test_rmpupdate_same(void **state)
+{
+	const SnpRmpPermissions give = { .vmpl = 1, .mask = 1, .vmsa = true };
+	const SnpRmpNewState lock = { .gpa = 0x1000, .assigned = true, .immutable = true, .asid = 1 };
+	const uint64_t made = RMP_ASSIGNED | RMP_VALIDATED | RMP_VMSA | 0x1000 | ASID(1);
+	bool changed;
+
+	(void)state;
+	assign(PAGE(1), 0x1000, 1, false);
+	snp_pvalidate(&page, true, &changed);
+	snp_rmpadjust(&page, 0, &give);
+	assert_int_equal(assign(PAGE(1), 0x1000, 1, false), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(1)), made);
+	assert_int_equal(snp_rmp_entry(PAGE(1)).hi, 0x10f);
+	assert_int_equal(snp_rmpupdate(PAGE(1), &lock), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(1)), made | RMP_IMMUTABLE);
+
+	snp_rmp_set_entry(PAGE(1), (SnpRmpEntry) { .lo = made, .hi = 0x10f });
+	assert_int_equal(assign(PAGE(1), 0x2000, 1, false), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(1)), RMP_ASSIGNED | 0x2000 | ASID(1));
+	assert_int_equal(snp_rmp_entry(PAGE(1)).hi, 0xf);
+	snp_rmp_set_entry(PAGE(1), (SnpRmpEntry) { .lo = made, .hi = 0x10f });
+	assert_int_equal(assign(PAGE(1), 0x1000, 2, false), RMP_SUCCESS);
+	assert_int_equal(lo(PAGE(1)), RMP_ASSIGNED | 0x1000 | ASID(2));
+}
+
 /* What another processor may have made of the page since the walk to it */
 static void test_stale(void **state)
 {
@@ -273,11 +330,14 @@ int main(void)
 		cmocka_unit_test_setup(test_rmpupdate_2m, reset),
 		cmocka_unit_test_setup(test_rmpupdate_input, reset),
 		cmocka_unit_test_setup(test_rmpupdate_permission, reset),
+		cmocka_unit_test_setup(test_rmpupdate_fixed, reset),
 		cmocka_unit_test_setup(test_rmpupdate_overlap, reset),
 		cmocka_unit_test_setup(test_rmpupdate_in_use, reset),
 		cmocka_unit_test_setup(test_psmash, reset),
 		cmocka_unit_test_setup(test_pvalidate, reset),
 		cmocka_unit_test_setup(test_rmpadjust, reset),
+		cmocka_unit_test_setup(test_rmpquery, reset),
+		cmocka_unit_test_setup(test_rmpupdate_same, reset),
 		cmocka_unit_test_setup(test_stale, reset),
 	};
 

@@ -11,7 +11,7 @@
 
 #include <kvm_snp/vmsa.h>
 
-#define MAX_CPUS	4
+#define MAX_CPUS	8
 
 /**
  * struct fault - an exception that was caught

@@ -13,7 +13,7 @@
 #define PTE_LARGE	(1ULL << 7)
 #define PTE_TABLE	(PTE_PRESENT | PTE_WRITE)
 #define SIZE_2M		(PAGES_PER_2M * PAGE_SIZE)
-#define GIBS_MAPPED	4
+#define GIBS_MAPPED	5	/* the last one is high memory */
 #define MAX_SPLITS	32
 
 typedef u64 table_t[512];
@@ -25,16 +25,22 @@ static table_t splits[MAX_SPLITS] __aligned(4096);
 static u32 splits_used;
 
 static u64 cbit_mask;
-static u64 heap, heap_end;
+static u64 heap, heap_end, high_end;
 
 extern u8 payload_end[];
 
-/* RAM is private; what lies above it are devices, which are shared. */
+static bool is_ram(u64 gpa)
+{
+	return gpa < heap_end || (gpa >= BOOT_HIGH_GPA && gpa < high_end);
+}
+
+/* RAM is private; everything else are devices, which are shared. */
 void memory_init(const struct boot_info *info)
 {
 	cbit_mask = info->cbit ? 1ULL << info->cbit : 0;
 	heap = ((u64)payload_end + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
 	heap_end = info->mem_size;
+	high_end = BOOT_HIGH_GPA + info->high_size;
 
 	pml4[0] = (u64)pdpt | PTE_TABLE | cbit_mask;
 	for (u64 i = 0; i < GIBS_MAPPED; i++)
@@ -42,7 +48,7 @@ void memory_init(const struct boot_info *info)
 	for (u64 i = 0; i < GIBS_MAPPED * 512; i++) {
 		u64 gpa = i * SIZE_2M;
 
-		pds[i] = gpa | PTE_TABLE | PTE_LARGE | (gpa < heap_end ? cbit_mask : 0);
+		pds[i] = gpa | PTE_TABLE | PTE_LARGE | (is_ram(gpa) ? cbit_mask : 0);
 	}
 	page_map(BOOT_RESULT_GPA, false);
 	memory_switch();

@@ -107,10 +107,11 @@ static void fill_e820(struct vm *vm, struct boot_params *bp)
 		{ ACPI_GPA, ACPI_SIZE, 3 },
 		{ LOW_END, ISA_HOLE - LOW_END, 1 },
 		{ MIB, vm->opt->mem - MIB, 1 },
+		{ BOOT_HIGH_GPA, vm->opt->high_mem, 1 },
 	};
 
 	memcpy(bp->e820_table, map, sizeof(map));
-	bp->e820_entries = ARRAY_SIZE(map);
+	bp->e820_entries = ARRAY_SIZE(map) - !vm->opt->high_mem;
 }
 
 static void fill_cc_blob(struct vm *vm, struct boot_params *bp)
@@ -169,6 +170,7 @@ static void note_regions(struct vm *vm, uint64_t kernel_size, uint64_t initrd_gp
 	memory_region(vm, KERNEL_GPA, kernel_end - KERNEL_GPA, PAGE_NORMAL);
 	memory_region(vm, kernel_end, initrd_gpa - kernel_end, PAGE_ZERO);
 	memory_region(vm, initrd_gpa, vm->opt->mem - initrd_gpa, PAGE_NORMAL);
+	memory_region(vm, BOOT_HIGH_GPA, vm->opt->high_mem, PAGE_ZERO);
 }
 
 void linux_load(struct vm *vm)

@@ -67,7 +67,7 @@ void measure_write(struct vm *vm)
 		fprintf(f, "region %s gpa=%#lx len=%#lx", page_type_name(r->type), r->gpa, r->len);
 		if (r->type == PAGE_NORMAL) {
 			fprintf(f, " offset=%#lx", offset);
-			fwrite(vm->mem + r->gpa, 1, r->len, pages);
+			fwrite(memory_at(vm, r->gpa, r->len), 1, r->len, pages);
 			offset += r->len;
 		}
 		fputc('\n', f);

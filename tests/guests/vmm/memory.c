@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Guest memory: one slot from GPA 0 on, with shared memory of ours and, for
- * SEV-SNP, private memory in a guest_memfd behind every page.
+ * Guest memory: one slot from GPA 0 on and, with --high-mem, one from 4 GiB on, with shared memory of
+ * ours and, for SEV-SNP, private memory in a guest_memfd behind every page. Behind both is one piece:
+ * what is high follows what is low.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "../boot.h"
 #include "vmm.h"
 
 static int set_private(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
@@ -21,6 +23,11 @@ static int set_private(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 	return ioctl(vm->fd, KVM_SET_MEMORY_ATTRIBUTES, &attr) ? -errno : 0;
 }
 
+uint64_t memory_size(const struct vm *vm)
+{
+	return vm->opt->mem + vm->opt->high_mem;
+}
+
 /* KVM maps nothing larger than a page when GPA and address differ within 2 MiB. */
 static uint8_t *map_aligned(uint64_t size)
 {
@@ -32,55 +39,82 @@ static uint8_t *map_aligned(uint64_t size)
 	return (uint8_t *)(((uintptr_t)mem + LARGE_PAGE_SIZE - 1) & ~(LARGE_PAGE_SIZE - 1));
 }
 
-static void map_shared(struct vm *vm)
+/* Behind the guest's slots: where what belongs to a shared address is in the guest_memfd. */
+static uint64_t memory_offset(const struct vm *vm, const void *shared)
 {
-	struct kvm_userspace_memory_region slot = {
-		.memory_size = vm->opt->mem,
-		.userspace_addr = (uintptr_t)vm->mem,
+	return (const uint8_t *)shared - vm->mem;
+}
+
+static void map_shared(struct vm *vm, unsigned int slot, uint64_t gpa, uint64_t size)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = slot,
+		.guest_phys_addr = gpa,
+		.memory_size = size,
+		.userspace_addr = (uintptr_t)memory_at(vm, gpa, size),
 	};
 
-	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &slot))
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
 		die_errno("KVM_SET_USER_MEMORY_REGION");
 }
 
 /* All of it is private until a region or the guest says otherwise. */
-static void map_private(struct vm *vm)
+static void map_private(struct vm *vm, unsigned int slot, uint64_t gpa, uint64_t size)
 {
-	struct kvm_create_guest_memfd gmem = { .size = vm->opt->mem };
-	struct kvm_userspace_memory_region2 slot = {
+	void *shared = memory_at(vm, gpa, size);
+	struct kvm_userspace_memory_region2 region = {
+		.slot = slot,
 		.flags = KVM_MEM_GUEST_MEMFD,
-		.memory_size = vm->opt->mem,
+		.guest_phys_addr = gpa,
+		.memory_size = size,
+		.userspace_addr = (uintptr_t)shared,
+		.guest_memfd = vm->gmem,
+		.guest_memfd_offset = memory_offset(vm, shared),
 	};
 
-	vm->gmem = ioctl(vm->fd, KVM_CREATE_GUEST_MEMFD, &gmem);
-	if (vm->gmem < 0)
-		die_errno("KVM_CREATE_GUEST_MEMFD");
-
-	slot.userspace_addr = (uintptr_t)vm->mem;
-	slot.guest_memfd = vm->gmem;
-	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION2, &slot))
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION2, &region))
 		die_errno("KVM_SET_USER_MEMORY_REGION2");
 
-	errno = -set_private(vm, 0, vm->opt->mem, true);
+	errno = -set_private(vm, gpa, size, true);
 	if (errno)
 		die_errno("KVM_SET_MEMORY_ATTRIBUTES");
 }
 
-void memory_init(struct vm *vm)
+static void create_gmem(struct vm *vm)
 {
-	vm->mem = map_aligned(vm->opt->mem);
-	if (vm->type->snp)
-		map_private(vm);
-	else
-		map_shared(vm);
+	struct kvm_create_guest_memfd gmem = { .size = memory_size(vm) };
+
+	vm->gmem = ioctl(vm->fd, KVM_CREATE_GUEST_MEMFD, &gmem);
+	if (vm->gmem < 0)
+		die_errno("KVM_CREATE_GUEST_MEMFD");
 }
 
-/* The shared side of a guest range, or NULL when it is not all RAM. */
+void memory_init(struct vm *vm)
+{
+	void (*map)(struct vm *vm, unsigned int slot, uint64_t gpa, uint64_t size) =
+		vm->type->snp ? map_private : map_shared;
+
+	vm->mem = map_aligned(memory_size(vm));
+	if (vm->type->snp)
+		create_gmem(vm);
+	map(vm, 0, 0, vm->opt->mem);
+	if (vm->opt->high_mem)
+		map(vm, 1, BOOT_HIGH_GPA, vm->opt->high_mem);
+}
+
+static bool contains(uint64_t start, uint64_t size, uint64_t gpa, uint64_t len)
+{
+	return gpa >= start && gpa - start <= size && len <= size - (gpa - start);
+}
+
+/* The shared side of a guest range, or NULL when it is not all RAM of one slot. */
 void *memory_at(struct vm *vm, uint64_t gpa, uint64_t len)
 {
-	if (gpa > vm->opt->mem || len > vm->opt->mem - gpa)
-		return NULL;
-	return vm->mem + gpa;
+	if (contains(0, vm->opt->mem, gpa, len))
+		return vm->mem + gpa;
+	if (contains(BOOT_HIGH_GPA, vm->opt->high_mem, gpa, len))
+		return vm->mem + vm->opt->mem + (gpa - BOOT_HIGH_GPA);
+	return NULL;
 }
 
 /* Notes what @len bytes from @gpa on, whole pages, are to hold at first. */
@@ -89,8 +123,8 @@ void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type typ
 	if (!len)
 		return;
 	if (!memory_at(vm, gpa, len))
-		die("%s region at %#lx, %#lx bytes: guest memory ends at %#lx",
-		    page_type_name(type), gpa, len, vm->opt->mem);
+		die("%s region at %#lx, %#lx bytes: that is not all guest memory",
+		    page_type_name(type), gpa, len);
 	if (vm->region_count == MAX_REGIONS)
 		die("too many memory regions");
 	vm->regions[vm->region_count++] = (struct region){ gpa, PAGE_ALIGN(len), type };
@@ -111,15 +145,15 @@ void memory_launched(struct vm *vm)
 		const struct region *r = &vm->regions[i];
 
 		if (r->type != PAGE_SHARED)
-			madvise(vm->mem + r->gpa, r->len, MADV_DONTNEED);
+			madvise(memory_at(vm, r->gpa, r->len), r->len, MADV_DONTNEED);
 	}
 }
 
-static int punch(struct vm *vm, uint64_t gpa, uint64_t len)
+static int punch(struct vm *vm, uint64_t offset, uint64_t len)
 {
 	uint64_t start = timing_now(vm);
 
-	if (fallocate(vm->gmem, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, gpa, len))
+	if (fallocate(vm->gmem, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, len))
 		return -errno;
 	timing_add(vm, "punch", len / PAGE_SIZE, start);
 	return 0;
@@ -147,5 +181,5 @@ int memory_convert(struct vm *vm, uint64_t gpa, uint64_t len, bool private)
 		return madvise(shared, len, MADV_DONTNEED) ? -errno : 0;
 	if (!vm->opt->punch)
 		return 0;
-	return punch(vm, gpa, len);
+	return punch(vm, memory_offset(vm, shared), len);
 }

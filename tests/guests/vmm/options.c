@@ -30,6 +30,7 @@ static const char usage[] =
 "  --args TEXT        text for a payload\n"
 "  --cpus N           number of vCPUs (default 1)\n"
 "  --mem MIB          guest memory in MiB (default: payload 16, Linux 256)\n"
+"  --high-mem MIB     more memory, from 4 GiB on (default 0)\n"
 "  --policy POLICY    guest policy (default: snp 0x30000, sev-es 4, sev 0)\n"
 "  --ghcb-version N   of the GHCB protocol, the highest that is offered (default 2)\n"
 "  --id-block FILE    ID block of the guest (96 bytes); wants --id-auth\n"
@@ -59,7 +60,7 @@ enum {
 	OPT_TYPE = 256, OPT_KERNEL, OPT_INITRD, OPT_APPEND, OPT_ARGS, OPT_CPUS, OPT_MEM,
 	OPT_POLICY, OPT_TIMEOUT, OPT_TRANSCRIPT, OPT_MEASURE_OUT, OPT_NO_PUNCH, OPT_DELAY_MS,
 	OPT_FAIL_PSC, OPT_FOLIO_ORDER, OPT_TIME, OPT_TOLERANT, OPT_ID_BLOCK, OPT_ID_AUTH,
-	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_GHCB_VERSION, OPT_HELP,
+	OPT_AUTHOR_KEY, OPT_VCEK_DISABLED, OPT_HOST_DATA, OPT_GHCB_VERSION, OPT_HIGH_MEM, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -70,6 +71,7 @@ static const struct option long_options[] = {
 	{ "args", required_argument, NULL, OPT_ARGS },
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "mem", required_argument, NULL, OPT_MEM },
+	{ "high-mem", required_argument, NULL, OPT_HIGH_MEM },
 	{ "policy", required_argument, NULL, OPT_POLICY },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "transcript", required_argument, NULL, OPT_TRANSCRIPT },
@@ -134,6 +136,9 @@ static void set(struct options *o, int opt, const char *name, const char *arg)
 		break;
 	case OPT_MEM:
 		o->mem = number(name, arg, MIN_MEM / MIB, MAX_MEM / MIB) * MIB;
+		break;
+	case OPT_HIGH_MEM:
+		o->high_mem = number(name, arg, 0, MAX_MEM / MIB) * MIB;
 		break;
 	case OPT_POLICY:
 		o->policy = number(name, arg, 0, UINT64_MAX);

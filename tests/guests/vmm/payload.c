@@ -45,6 +45,7 @@ void payload_load(struct vm *vm)
 	info->magic = BOOT_INFO_MAGIC;
 	info->cpus = vm->opt->cpus;
 	info->mem_size = vm->opt->mem;
+	info->high_size = vm->opt->high_mem;
 	info->cbit = vm->cbit;
 	snprintf(info->args, sizeof(info->args), "%s", vm->opt->args);
 

@@ -34,7 +34,7 @@ static void register_memory(struct vm *vm)
 {
 	struct kvm_enc_region region = {
 		.addr = (uintptr_t)vm->mem,
-		.size = vm->opt->mem,
+		.size = memory_size(vm),
 	};
 
 	if (ioctl(vm->fd, KVM_MEMORY_ENCRYPT_REG_REGION, &region))
@@ -44,7 +44,7 @@ static void register_memory(struct vm *vm)
 static void launch_region(struct vm *vm, const struct region *r)
 {
 	struct kvm_sev_launch_update_data update = {
-		.uaddr = (uintptr_t)vm->mem + r->gpa,
+		.uaddr = (uintptr_t)memory_at(vm, r->gpa, r->len),
 		.len = r->len,
 	};
 

@@ -46,7 +46,7 @@ static int launch_update(struct vm *vm, const struct region *r, uint32_t *status
 {
 	struct kvm_sev_snp_launch_update update = {
 		.gfn_start = r->gpa / PAGE_SIZE,
-		.uaddr = (uintptr_t)vm->mem + r->gpa,
+		.uaddr = (uintptr_t)memory_at(vm, r->gpa, r->len),
 		.len = r->len,
 		.type = snp_page_type(r->type),
 	};

@@ -103,7 +103,7 @@ static void on_hypercall(struct vcpu *vcpu)
 
 	if (refuse_conversion(vcpu->vm))
 		err = -EIO;
-	else if (pages > vcpu->vm->opt->mem / PAGE_SIZE)
+	else if (pages > memory_size(vcpu->vm) / PAGE_SIZE)
 		err = -EINVAL;
 	else
 		err = memory_convert(vcpu->vm, gpa, pages * PAGE_SIZE, private);

@@ -52,7 +52,8 @@ enum status {
  * @id_block: file name, or NULL
  * @id_auth: file name of the ID block's signatures; there if @id_block is
  * @host_data: text for the report, at most HOST_DATA_SIZE bytes, or NULL
- * @mem: bytes of guest memory
+ * @mem: bytes of guest memory from GPA 0 on
+ * @high_mem: and from 4 GiB on
  * @policy: guest policy
  * @cpus: number of vCPUs
  * @ghcb_version: of the GHCB protocol, the highest that is offered
@@ -79,6 +80,7 @@ struct options {
 	const char *id_auth;
 	const char *host_data;
 	uint64_t mem;
+	uint64_t high_mem;
 	uint64_t policy;
 	unsigned int cpus;
 	unsigned int ghcb_version;
@@ -222,6 +224,7 @@ void finish_fill(struct vm *vm, struct kvm_sev_snp_launch_finish *finish);
 
 /* memory.c */
 void memory_init(struct vm *vm);
+uint64_t memory_size(const struct vm *vm);
 void *memory_at(struct vm *vm, uint64_t gpa, uint64_t len);
 void memory_region(struct vm *vm, uint64_t gpa, uint64_t len, enum page_type type);
 void memory_launched(struct vm *vm);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is done to the pool besides requests: accesses as what the page may
- * not be, PVALIDATE and RMPADJUST. Two things never end, and are left out:
- * a write to a VMSA, and PVALIDATE or RMPADJUST of a page that is mapped as
- * shared.
+ * not be, PVALIDATE and RMPADJUST. One thing never ends, and is left out:
+ * PVALIDATE or RMPADJUST of a page that is mapped as shared.
  */
 #include "hostile.h"
 

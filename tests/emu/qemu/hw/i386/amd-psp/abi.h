@@ -107,6 +107,7 @@ enum {
     SEV_CMD_SNP_LAUNCH_UPDATE       = 0x0a1,
     SEV_CMD_SNP_LAUNCH_FINISH       = 0x0a2,
     SEV_CMD_SNP_PAGE_RECLAIM        = 0x0c7,
+    SEV_CMD_SNP_PAGE_UNSMASH        = 0x0c8,
     SEV_CMD_SNP_CONFIG              = 0x0c9,
     SEV_CMD_SNP_DOWNLOAD_FIRMWARE_EX = 0x0ca,
     SEV_CMD_SNP_COMMIT              = 0x0cb,

@@ -65,6 +65,7 @@ static const Command commands[SEV_CMD_LIMIT] = {
     [SEV_CMD_SNP_LAUNCH_FINISH]   = { psp_snp_launch_finish, sizeof(SnpLaunchFinish) },
     [SEV_CMD_SNP_GUEST_REQUEST]   = { psp_snp_guest_request, sizeof(SnpGuestRequest) },
     [SEV_CMD_SNP_PAGE_RECLAIM]    = { psp_snp_page_reclaim, sizeof(SnpAddr) },
+    [SEV_CMD_SNP_PAGE_UNSMASH]    = { psp_snp_page_unsmash, sizeof(SnpAddr) },
 };
 
 static SevStatus run(PspFirmware *fw, const Command *cmd, uint64_t paddr)

@@ -197,7 +197,7 @@ PspHandler psp_snp_launch_start, psp_snp_launch_update, psp_snp_launch_finish;
 SevStatus psp_id_block_check(SnpGuest *guest, const SnpLaunchFinish *cmd);
 
 /* pages.c */
-PspHandler psp_snp_page_reclaim;
+PspHandler psp_snp_page_reclaim, psp_snp_page_unsmash;
 
 /* guest-request.c */
 PspHandler psp_snp_guest_request;

@@ -1,7 +1,7 @@
 /*
- * AMD Secure Processor: page states and SNP_PAGE_RECLAIM
+ * AMD Secure Processor: page states, SNP_PAGE_RECLAIM, SNP_PAGE_UNSMASH
  *
- * The ABI, "Page States" and SNP_PAGE_RECLAIM.
+ * The ABI, "Page States" and the sections of these commands.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -45,21 +45,33 @@ uint32_t psp_page_asid(uint64_t paddr)
     return RMP_ASID(snp_rmp_entry(psp_strip_c_bit(paddr)).lo);
 }
 
-void psp_page_update(uint64_t paddr, uint64_t clear, uint64_t set, const uint8_t *vmpl_perms)
+static void update_entry(uint64_t paddr, uint64_t clear, uint64_t set, const uint8_t *vmpl_perms)
 {
-    SnpRmpEntry e;
-    bool large;
+    SnpRmpEntry e = snp_rmp_entry(paddr);
 
-    paddr = psp_strip_c_bit(paddr);
-    snp_rmp_lock();
-    large = snp_rmp_is_2m(paddr);
-    e = snp_rmp_entry(paddr);
     e.lo = (e.lo & ~clear) | set;
     if (vmpl_perms) {
         e.hi = VMPL0_ALL_PERMISSIONS | vmpl_perms[0] << 8 | vmpl_perms[1] << 16 |
                (uint64_t)vmpl_perms[2] << 24;
     }
     snp_rmp_set_entry(paddr, e);
+}
+
+void psp_page_update(uint64_t paddr, uint64_t clear, uint64_t set, const uint8_t *vmpl_perms)
+{
+    uint64_t size = SNP_PAGE_4K;
+    bool large;
+
+    paddr = psp_strip_c_bit(paddr);
+    snp_rmp_lock();
+    large = snp_rmp_is_2m(paddr);
+    if (large) {
+        size = SNP_PAGE_2M;
+        paddr &= ~(SNP_PAGE_2M - 1);
+    }
+    for (uint64_t done = 0; done < size; done += SNP_PAGE_4K) {
+        update_entry(paddr + done, clear, set, vmpl_perms);
+    }
     snp_rmp_unlock();
     snp_rmp_flush(paddr, large);
 }
@@ -133,4 +145,57 @@ SevStatus psp_snp_page_reclaim(PspFirmware *fw, void *buf)
     default:
         return SEV_INVALID_PAGE_STATE;
     }
+}
+
+/* Could the page be part of a 2 MiB page whose first is @first? */
+static bool fits(SnpRmpEntry first, SnpRmpEntry e, uint64_t offset)
+{
+    first.lo += offset;     /* the GPA */
+    return e.lo == first.lo && e.hi == first.hi;
+}
+
+static bool can_unsmash(uint64_t page)
+{
+    SnpRmpEntry first = snp_rmp_entry(page);
+    SnpPageState state = snp_page_state(first.lo);
+
+    if ((state != PAGE_PRE_GUEST && state != PAGE_PRE_SWAP) || snp_rmp_is_2m(page) ||
+        (first.lo & RMP_VMSA) || (first.lo & RMP_GPA_MASK & (SNP_PAGE_2M - 1))) {
+        return false;
+    }
+    for (uint64_t offset = 0; offset < SNP_PAGE_2M; offset += SNP_PAGE_4K) {
+        if (!fits(first, snp_rmp_entry(page + offset), offset)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+SevStatus psp_snp_page_unsmash(PspFirmware *fw, void *buf)
+{
+    const SnpAddr *cmd = buf;
+    uint64_t page = psp_strip_c_bit(cmd->paddr);
+    SnpRmpRange rmp = snp_rmp_range();
+    SevStatus status = SEV_INVALID_PAGE_STATE;
+
+    if (page & (SNP_PAGE_2M - 1)) {
+        return SEV_INVALID_PARAM;
+    }
+    if (fw->snp_state != SNP_STATE_INIT) {
+        return SEV_INVALID_PLATFORM_STATE;
+    }
+    if (!snp_rmp_covers(page + SNP_PAGE_2M - 1)) {
+        return SEV_INVALID_PAGE_STATE;
+    }
+    if (page <= rmp.end && page + SNP_PAGE_2M > rmp.base) {
+        return SEV_INVALID_ADDRESS;
+    }
+    snp_rmp_lock();
+    if (can_unsmash(page)) {
+        update_entry(page, 0, RMP_PAGESIZE, NULL);
+        status = SEV_SUCCESS;
+    }
+    snp_rmp_unlock();
+    snp_rmp_flush(page, true);
+    return status;
 }

@@ -7,7 +7,6 @@
  */
 #include "qemu/osdep.h"
 #include "snp/snp.h"
-#include "snp/platform.h"
 
 /* Fn8000_001F_EAX */
 #define ENC_SME             (1U << 0)
@@ -16,12 +15,11 @@
 #define ENC_SEV_ES          (1U << 3)
 #define ENC_SNP             (1U << 4)
 #define ENC_VMPL            (1U << 5)
+#define ENC_RMPQUERY        (1U << 6)
 #define ENC_COHERENCY       (1U << 10)
 
 #define EBX_REDUCTION_SHIFT 6
 #define EBX_VMPLS_SHIFT     12
-
-#define IOMMU_SNP_SUP       BIT_ULL(63)
 
 /* Physical address bits of a host whose C-bit lies beyond them. */
 #define PHYS_BITS           48
@@ -63,7 +61,7 @@ void snp_cpuid(CPUX86State *env, uint32_t index, uint32_t *eax, uint32_t *ebx,
         break;
     case 0x8000001F:
         *eax = ENC_SME | ENC_SEV | ENC_VM_PAGE_FLUSH | ENC_SEV_ES | ENC_SNP |
-               ENC_VMPL | ENC_COHERENCY;
+               ENC_VMPL | ENC_RMPQUERY | ENC_COHERENCY;
         *ebx = c->cbitpos | c->reduced_phys_bits << EBX_REDUCTION_SHIFT |
                c->vmpls << EBX_VMPLS_SHIFT;
         *ecx = c->asids;
@@ -78,9 +76,4 @@ void snp_cpu_reset(X86CPU *cpu)
     if (cpu->snp.host) {
         cpu->env.snp.syscfg = SYSCFG_MEM_ENCRYPT;
     }
-}
-
-uint64_t snp_iommu_features(void)
-{
-    return X86_CPU(first_cpu)->snp.host ? IOMMU_SNP_SUP : 0;
 }

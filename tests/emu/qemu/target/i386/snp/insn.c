@@ -1,5 +1,5 @@
 /*
- * AMD SEV-SNP host emulation: RMPUPDATE, PSMASH, PVALIDATE, RMPADJUST, VMGEXIT
+ * AMD SEV-SNP host emulation: RMPUPDATE, PSMASH, PVALIDATE, RMPADJUST, RMPQUERY, VMGEXIT
  *
  * Operands and flags: APM vol. 3, chapter 4.
  *
@@ -67,56 +67,45 @@ void helper_psmash(CPUX86State *env)
     set_result(env, status ? status : snp_psmash(spa), false);
 }
 
-/*
- * The page that rAX points to, by a walk as for a read of one byte, save that
- * the page need not be validated. A translation that is good for these
- * instructions only does not get into the TLB.
- */
-static SnpRmpGuestPage guest_page(CPUX86State *env, bool large, uintptr_t ra)
+static void need_snp_guest(CPUX86State *env, uintptr_t ra)
 {
-    int mmu_idx = cpu_mmu_index(env_cpu(env), false);
-    uint64_t gva, spa;
-
     if (!(env->hflags & HF_GUEST_MASK) || !env->snp.snp) {
         raise_exception_ra(env, EXCP06_ILLOP, ra);
     }
+}
+
+/*
+ * The page that rAX points to, by a walk as for a read of one byte, save what
+ * mmu.c makes of @op. A translation that is good for these instructions only
+ * does not get into the TLB.
+ */
+static SnpRmpGuestPage guest_page(CPUX86State *env, SnpOp op, bool large,
+                                  uintptr_t ra)
+{
+    int mmu_idx = cpu_mmu_index(env_cpu(env), false);
+    uint64_t gva;
+
     gva = env->regs[R_EAX];
     if (!(env->hflags & HF_CS64_MASK)) {
         gva = (uint32_t)(env->segs[R_DS].base + gva);
     }
 
-    env->snp.op = true;     /* snp_fault() ends it when this does not return */
+    env->snp.op = op;       /* snp_fault() ends it when this does not return */
+    env->snp.op_large = large;
     x86_cpu_tlb_fill(env_cpu(env), gva, 0, MMU_DATA_LOAD, mmu_idx, false, ra);
-    env->snp.op = false;
-    spa = env->snp.op_spa;
-
-    /* Smaller than the RMP has it: the hypervisor must split the entry. */
-    if (snp_rmp_is_2m(spa) && !(large && env->snp.op_npt_2m)) {
-        x86_stq_phys(env_cpu(env), env->vm_vmcb +
-                     offsetof(struct vmcb, control.exit_info_2),
-                     env->snp.op_gpa);
-        cpu_vmexit(env, SVM_EXIT_NPF, PG_ERROR_P_MASK | PG_ERROR_U_MASK |
-                   NPF_RMP | NPF_ENC | (large ? 0 : NPF_SIZEM) |
-                   SVM_NPTEXIT_GPA, ra);
-    }
+    env->snp.op = SNP_OP_NONE;
     return (SnpRmpGuestPage) {
-        .spa = spa,
+        .spa = env->snp.op_spa,
         .gpa = env->snp.op_gpa,
         .asid = env->snp.asid,
         .large = large,
     };
 }
 
-static uint32_t do_pvalidate(CPUX86State *env, const SnpRmpGuestPage *page,
-                             bool validate, bool *changed)
+/* Of 2 MiB, the address has to be the first page's. */
+static bool is_aligned(CPUX86State *env, bool large)
 {
-    if (env->snp.vmpl) {
-        return RMP_FAIL_PERMISSION;
-    }
-    if (page->large && (page->gpa & RMP_2M_MASK)) {
-        return RMP_FAIL_INPUT;
-    }
-    return snp_pvalidate(page, validate, changed);
+    return !large || !(env->regs[R_EAX] & RMP_2M_MASK & TARGET_PAGE_MASK);
 }
 
 void helper_pvalidate(CPUX86State *env)
@@ -126,40 +115,78 @@ void helper_pvalidate(CPUX86State *env)
     SnpRmpGuestPage page;
     uint32_t status;
 
+    need_snp_guest(env, GETPC());
+    if (env->snp.vmpl || !is_aligned(env, large)) {
+        set_result(env, env->snp.vmpl ? RMP_FAIL_PERMISSION : RMP_FAIL_INPUT,
+                   false);
+        return;
+    }
     do {
-        page = guest_page(env, large, GETPC());
-        status = do_pvalidate(env, &page, validate, &changed);
+        page = guest_page(env, SNP_OP_PVALIDATE, large, GETPC());
+        status = snp_pvalidate(&page, validate, &changed);
     } while (status == RMP_STALE);
     /* CF: there was nothing to change */
     set_result(env, status, status == RMP_SUCCESS && !changed);
 }
 
-static uint32_t do_rmpadjust(CPUX86State *env, const SnpRmpGuestPage *page,
-                             const SnpRmpPermissions *p)
-{
-    if (p->vmpl >= env_archcpu(env)->snp.vmpls ||
-        (page->large && (page->gpa & RMP_2M_MASK))) {
-        return RMP_FAIL_INPUT;
-    }
-    return snp_rmpadjust(page, env->snp.vmpl, p);
-}
-
-void helper_rmpadjust(CPUX86State *env)
+/* RDX: whose permissions; for RMPADJUST, which. */
+static SnpRmpPermissions rdx_permissions(CPUX86State *env)
 {
     uint64_t rdx = env->regs[R_EDX];
-    bool large = env->regs[R_ECX] & 1;
-    SnpRmpPermissions p = {
+
+    return (SnpRmpPermissions) {
         .vmpl = extract64(rdx, 0, 8),
         .mask = extract64(rdx, 8, 8),
         .vmsa = extract64(rdx, 16, 1),
     };
+}
+
+static bool is_vmpl(CPUX86State *env, uint8_t vmpl)
+{
+    return vmpl < env_archcpu(env)->snp.vmpls;
+}
+
+void helper_rmpadjust(CPUX86State *env)
+{
+    SnpRmpPermissions p = rdx_permissions(env);
+    bool large = env->regs[R_ECX] & 1;
     SnpRmpGuestPage page;
     uint32_t status;
 
+    need_snp_guest(env, GETPC());
+    if (!is_vmpl(env, p.vmpl) || !is_aligned(env, large)) {
+        set_result(env, RMP_FAIL_INPUT, false);
+        return;
+    }
+    if (p.vmpl <= env->snp.vmpl) {
+        set_result(env, RMP_FAIL_PERMISSION, false);
+        return;
+    }
     do {
-        page = guest_page(env, large, GETPC());
-        status = do_rmpadjust(env, &page, &p);
+        page = guest_page(env, SNP_OP_RMPADJUST, large, GETPC());
+        status = snp_rmpadjust(&page, env->snp.vmpl, &p);
     } while (status == RMP_STALE);
+    set_result(env, status, false);
+}
+
+/* The answer is in RDX, as RMPADJUST takes it, and the page's size in RCX. */
+void helper_rmpquery(CPUX86State *env)
+{
+    SnpRmpPermissions p = rdx_permissions(env);
+    SnpRmpGuestPage page;
+    uint32_t status;
+
+    need_snp_guest(env, GETPC());
+    if (!is_vmpl(env, p.vmpl)) {
+        set_result(env, RMP_FAIL_INPUT, false);
+        return;
+    }
+    page = guest_page(env, SNP_OP_RMPQUERY, false, GETPC());
+    status = snp_rmpquery(&page, env->snp.vmpl, &p);
+    if (status == RMP_SUCCESS) {
+        env->regs[R_EDX] = p.vmpl | p.mask << 8 | p.vmsa << 16;
+        env->regs[R_ECX] = snp_rmp_is_2m(page.spa);
+    }
     set_result(env, status, false);
 }
 

@@ -95,13 +95,22 @@ static int fault_code(MMUAccessType access_type, bool user)
 /* May software that is not the page's guest write here? */
 static bool is_hypervisor_owned(uint64_t spa, int page_size)
 {
-    if (!snp_rmp_covers(spa)) {
-        return true;
-    }
-    if (page_size >= SIZE_2M) {
+    if (page_size >= SIZE_2M && snp_rmp_covers(spa)) {
         return !snp_rmp_2m_has_assigned(spa);
     }
-    return !(snp_rmp_entry(spa).lo & RMP_ASSIGNED);
+    return snp_rmp_hypervisor_owned(spa);
+}
+
+/* Page tables of the host, nested ones too: a guest's are checked as its data. */
+bool snp_ptw_check(CPUX86State *env, int ptw_idx, MMUAccessType access_type,
+                   bool user, uint64_t spa, int *error_code)
+{
+    if (ptw_idx == MMU_NESTED_IDX || !snp_enabled(env) ||
+        snp_rmp_hypervisor_owned(spa)) {
+        return true;
+    }
+    *error_code = fault_code(access_type, user) | (int)NPF_RMP;
+    return false;
 }
 
 /* Writes to assigned pages fault; reads go through. */
@@ -126,7 +135,7 @@ bool snp_host_check(CPUX86State *env, MMUAccessType access_type, bool user,
     return false;
 }
 
-/* PVALIDATE and RMPADJUST read; the walk to there is one like any other. */
+/* The RMP instructions of guests read; the walk to there is one like any other. */
 static bool is_op(CPUX86State *env, MMUAccessType access_type)
 {
     return env->snp.op && access_type == MMU_DATA_LOAD;
@@ -134,7 +143,9 @@ static bool is_op(CPUX86State *env, MMUAccessType access_type)
 
 int snp_stage2_idx(CPUX86State *env, MMUAccessType access_type, uint64_t paddr)
 {
-    if (!is_op(env, access_type)) {
+    /* Below VMPL0 a page may be executable for users alone, or for the kernel. */
+    if (!is_op(env, access_type) &&
+        !(access_type == MMU_INST_FETCH && env->snp.vmpl)) {
         return MMU_NESTED_IDX;
     }
     tlb_flush_page_by_mmuidx(env_cpu(env), paddr, 1 << SNP_OP_IDX);
@@ -151,8 +162,24 @@ bool snp_walk_done(CPUX86State *env, int mmu_idx, uint64_t paddr)
     return false;
 }
 
+/* May the entry's size differ from that of the nested page? */
+static bool is_good_size(CPUX86State *env, bool op, uint64_t spa, bool npt_2m)
+{
+    bool rmp_2m = snp_rmp_is_2m(spa);
+
+    if (!op || env->snp.op == SNP_OP_RMPQUERY) {
+        return rmp_2m == npt_2m;
+    }
+    /* The instruction tells that there is less; more the hypervisor must split. */
+    if (!rmp_2m || (env->snp.op_large && npt_2m)) {
+        return true;
+    }
+    env->snp.npf_bits |= env->snp.op_large ? 0 : NPF_SIZEM;
+    return false;
+}
+
 static bool is_guests_page(CPUX86State *env, uint64_t gpa, uint64_t spa,
-                           bool any_size, bool npt_2m)
+                           bool op, bool npt_2m)
 {
     uint64_t lo;
 
@@ -163,22 +190,29 @@ static bool is_guests_page(CPUX86State *env, uint64_t gpa, uint64_t spa,
     return (lo & RMP_ASSIGNED) && !(lo & RMP_IMMUTABLE) &&
            RMP_ASID(lo) == env->snp.asid &&
            (lo & RMP_GPA_MASK) == (gpa & RMP_GPA_MASK) &&
-           (any_size || npt_2m == snp_rmp_is_2m(spa));
+           is_good_size(env, op, spa, npt_2m);
 }
 
-static int vmpl_prot(CPUX86State *env, uint64_t hi)
+/* What a translation that a fetch has made may execute, and another. */
+static uint8_t vmpl_exec(CPUX86State *env, MMUAccessType access_type)
+{
+    if (access_type != MMU_INST_FETCH) {
+        return VMPL_EXEC_USER | VMPL_EXEC_KERNEL;
+    }
+    return (env->hflags & HF_CPL_MASK) == 3 ? VMPL_EXEC_USER : VMPL_EXEC_KERNEL;
+}
+
+static int vmpl_prot(CPUX86State *env, uint64_t hi, MMUAccessType access_type)
 {
     uint8_t perm = extract64(hi, env->snp.vmpl * VMPL_BITS, VMPL_BITS);
-    bool user = (env->hflags & HF_CPL_MASK) == 3;
+    uint8_t exec = vmpl_exec(env, access_type);
     int prot = 0;
 
+    /* Write without read is none: 15.36.7 */
     if (perm & VMPL_READ) {
-        prot |= PAGE_READ;
+        prot |= PAGE_READ | (perm & VMPL_WRITE ? PAGE_WRITE : 0);
     }
-    if (perm & VMPL_WRITE) {
-        prot |= PAGE_WRITE;
-    }
-    if (perm & (user ? VMPL_EXEC_USER : VMPL_EXEC_KERNEL)) {
+    if ((perm & exec) == exec) {
         prot |= PAGE_EXEC;
     }
     return prot;
@@ -194,28 +228,19 @@ static bool check_private(CPUX86State *env, uint64_t gpa, uint64_t spa,
         env->snp.npf_bits |= NPF_RMP;
         return false;
     }
-    if (op) {
-        env->snp.op_gpa = gpa;
-        env->snp.op_npt_2m = npt_2m;
-        return true;
-    }
     e = snp_rmp_entry(spa);
-    if (!(e.lo & RMP_VALIDATED)) {
+    if (!(e.lo & RMP_VALIDATED) && !(op && env->snp.op == SNP_OP_PVALIDATE)) {
         env->snp.not_validated = true;
         return false;
     }
-    *prot &= vmpl_prot(env, e.hi);
+    if (op) {
+        env->snp.op_gpa = gpa;
+        return true;
+    }
+    *prot &= vmpl_prot(env, e.hi, access_type);
     if (!(*prot & (1 << access_type))) {
         env->snp.npf_bits |= NPF_RMP | NPF_VMPL;
         return false;
-    }
-    /* No guest software writes to a VMSA. */
-    if (e.lo & RMP_VMSA) {
-        *prot &= ~PAGE_WRITE;
-        if (access_type == MMU_DATA_STORE) {
-            env->snp.npf_bits |= NPF_RMP;
-            return false;
-        }
     }
     return true;
 }
@@ -260,7 +285,7 @@ uint64_t snp_npf_info1(CPUX86State *env, int error_code)
 
 void snp_fault(CPUX86State *env, bool nested, vaddr addr, uintptr_t ra)
 {
-    env->snp.op = false;
+    env->snp.op = SNP_OP_NONE;
     if (!nested || !env->snp.not_validated) {
         return;
     }

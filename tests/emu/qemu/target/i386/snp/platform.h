@@ -20,4 +20,7 @@ void snp_reserve_rmp(X86MachineState *x86ms, MemoryRegion *system_memory);
  */
 uint64_t snp_iommu_features(void);
 
+/* May a device write to the page? */
+bool snp_dma_may_write(uint64_t spa);
+
 #endif

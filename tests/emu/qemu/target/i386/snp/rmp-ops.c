@@ -15,6 +15,15 @@
 #define PERM_SHIFT(vmpl) ((vmpl) * 8)
 #define PERM_MASK(vmpl) (0xffULL << PERM_SHIFT(vmpl))
 
+/* What is the same page of the same guest as before stays as its guest has made it. */
+static bool is_same_page(uint64_t spa, const SnpRmpNewState *s)
+{
+    uint64_t lo = snp_rmp_entry(spa).lo;
+
+    return s->assigned && s->asid && (lo & RMP_ASSIGNED) && RMP_ASID(lo) == s->asid &&
+           (lo & RMP_GPA_MASK) == s->gpa && s->large == snp_rmp_is_2m(spa);
+}
+
 static uint64_t new_lo(const SnpRmpNewState *s, unsigned i)
 {
     uint64_t lo;
@@ -43,6 +52,10 @@ static uint32_t check_update(uint64_t spa, const SnpRmpNewState *s)
     if (s->large && !snp_rmp_covers(spa + RMP_2M_MASK)) {
         return RMP_FAIL_INPUT;
     }
+    /* A page that is nobody's has neither an ASID nor a lock. */
+    if (!s->assigned && (s->asid || s->immutable)) {
+        return RMP_FAIL_INPUT;
+    }
     if (snp_rmp_entry(spa).lo & RMP_IMMUTABLE) {
         return RMP_FAIL_PERMISSION;
     }
@@ -51,11 +64,30 @@ static uint32_t check_update(uint64_t spa, const SnpRmpNewState *s)
         return RMP_FAIL_OVERLAP;
     }
     for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
-        if (snp_vmsa_running(spa + i * PAGE_SIZE)) {
+        if (snp_rmp_entry(spa + i * PAGE_SIZE).lo & RMP_IMMUTABLE) {
+            return RMP_FAIL_PERMISSION;     /* HV-Fixed */
+        }
+        if (snp_page_in_use(spa + i * PAGE_SIZE)) {
             return RMP_FAIL_INUSE;
         }
     }
     return RMP_SUCCESS;
+}
+
+static void update(uint64_t spa, const SnpRmpNewState *s)
+{
+    bool same = is_same_page(spa, s);
+
+    for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
+        SnpRmpEntry old = snp_rmp_entry(spa + i * PAGE_SIZE);
+        SnpRmpEntry new = { .lo = new_lo(s, i), .hi = s->assigned ? VMPL0_ALL : 0 };
+
+        if (same) {
+            new.lo |= old.lo & (RMP_VALIDATED | RMP_VMSA);
+            new.hi = old.hi;
+        }
+        snp_rmp_set_entry(spa + i * PAGE_SIZE, new);
+    }
 }
 
 uint32_t snp_rmpupdate(uint64_t spa, const SnpRmpNewState *s)
@@ -65,12 +97,7 @@ uint32_t snp_rmpupdate(uint64_t spa, const SnpRmpNewState *s)
     snp_rmp_lock();
     status = check_update(spa, s);
     if (status == RMP_SUCCESS) {
-        for (unsigned i = 0; i < (s->large ? PAGES_IN_2M : 1); i++) {
-            snp_rmp_set_entry(spa + i * PAGE_SIZE, (SnpRmpEntry) {
-                .lo = new_lo(s, i),
-                .hi = s->assigned ? VMPL0_ALL : 0,
-            });
-        }
+        update(spa, s);
     }
     snp_rmp_unlock();
 
@@ -166,7 +193,7 @@ uint32_t snp_rmpadjust(const SnpRmpGuestPage *page, uint8_t vmpl,
     if (status == RMP_SUCCESS && (p->mask & ~permissions(e.hi, vmpl))) {
         /* Nobody gives what he does not have himself. */
         status = RMP_FAIL_PERMISSION;
-    } else if (status == RMP_SUCCESS && snp_vmsa_running(page->spa)) {
+    } else if (status == RMP_SUCCESS && snp_page_in_use(page->spa)) {
         status = RMP_FAIL_INUSE;
     }
     for (unsigned i = 0; status == RMP_SUCCESS && i < n; i++) {
@@ -184,4 +211,18 @@ uint32_t snp_rmpadjust(const SnpRmpGuestPage *page, uint8_t vmpl,
         snp_rmp_flush(page->spa, page->large);
     }
     return status;
+}
+
+uint32_t snp_rmpquery(const SnpRmpGuestPage *page, uint8_t vmpl,
+                      SnpRmpPermissions *p)
+{
+    SnpRmpEntry e;
+
+    if (p->vmpl < vmpl) {
+        return RMP_FAIL_PERMISSION;
+    }
+    e = snp_rmp_entry(page->spa);
+    p->mask = permissions(e.hi, p->vmpl);
+    p->vmsa = e.lo & RMP_VMSA;
+    return RMP_SUCCESS;
 }

@@ -2,7 +2,7 @@
  * AMD SEV-SNP host emulation: what the RMP instructions do to the table
  *
  * Status codes as the instructions return them in EAX (APM vol. 3, RMPUPDATE,
- * PSMASH, PVALIDATE, RMPADJUST). All functions want @spa covered and take
+ * PSMASH, PVALIDATE, RMPADJUST, RMPQUERY). All functions want @spa covered and take
  * snp_rmp_lock() themselves; vCPU thread, no BQL needed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -29,7 +29,7 @@ typedef struct SnpRmpNewState {
     uint32_t asid;
 } SnpRmpNewState;
 
-/* RMPADJUST's RDX. */
+/* RDX of RMPADJUST and RMPQUERY. */
 typedef struct SnpRmpPermissions {
     uint8_t vmpl;           /* whose */
     uint8_t mask;           /* read 1, write 2, execute-user 4, -supervisor 8 */
@@ -57,7 +57,11 @@ uint32_t snp_pvalidate(const SnpRmpGuestPage *page, bool validate,
 uint32_t snp_rmpadjust(const SnpRmpGuestPage *page, uint8_t vmpl,
                        const SnpRmpPermissions *p);
 
-/* world.c: does a vCPU run on the VMSA at @spa now? */
-bool snp_vmsa_running(uint64_t spa);
+/* @p: whose permissions, then which. A VMPL learns nothing of those above it. */
+uint32_t snp_rmpquery(const SnpRmpGuestPage *page, uint8_t vmpl,
+                      SnpRmpPermissions *p);
+
+/* world.c: is the page the VMSA or the VMCB of a guest that runs now? */
+bool snp_page_in_use(uint64_t spa);
 
 #endif

@@ -73,6 +73,11 @@ bool snp_rmp_covers(uint64_t spa)
     return spa / TARGET_PAGE_SIZE < n_entries;
 }
 
+bool snp_rmp_hypervisor_owned(uint64_t spa)
+{
+    return !snp_rmp_covers(spa) || !(snp_rmp_entry(spa).lo & RMP_ASSIGNED);
+}
+
 void snp_rmp_lock(void)
 {
     qemu_mutex_lock(&lock);

@@ -46,6 +46,9 @@ SnpRmpRange snp_rmp_range(void);
 /* Is there an entry for @spa? */
 bool snp_rmp_covers(uint64_t spa);
 
+/* Is the 4 KiB page the hypervisor's? What has no entry is. */
+bool snp_rmp_hypervisor_owned(uint64_t spa);
+
 /*
  * All of the functions below take any @spa within the page and want
  * snp_rmp_covers(@spa). Readers need no lock; whoever changes an entry that

@@ -29,6 +29,14 @@ typedef struct SnpTlbTag {
     uint64_t c_mask, vmpl, snp;
 } SnpTlbTag;
 
+/* Whose walk it is: instructions that look at a page through the page tables. */
+typedef enum SnpOp {
+    SNP_OP_NONE,
+    SNP_OP_PVALIDATE,
+    SNP_OP_RMPADJUST,
+    SNP_OP_RMPQUERY,
+} SnpOp;
+
 /* By MMU index, a bit for each 2 MiB of memory: see tlb.c */
 #define SNP_TLB_INDEXES 16
 #define SNP_TLB_REGIONS 1024
@@ -41,6 +49,7 @@ typedef struct SnpCPUState {
     /* The encrypted guest that runs here; all 0 in the host. */
     uint64_t c_mask;            /* the C-bit, for a guest with SEV */
     uint64_t vmsa;              /* system physical address, SEV-ES on */
+    uint64_t vmcb;              /* of any guest that runs here */
     uint32_t asid;
     uint8_t vmpl;
     bool es;
@@ -51,9 +60,9 @@ typedef struct SnpCPUState {
 
     /* The nested translation in progress. */
     uint64_t npf_bits;          /* EXITINFO1 bits beyond the page fault's */
-    uint64_t op_gpa, op_spa;    /* what PVALIDATE and RMPADJUST look at */
-    bool op;                    /* they translate: no validation needed */
-    bool op_npt_2m;
+    uint64_t op_gpa, op_spa;    /* what the instruction looks at */
+    SnpOp op;
+    bool op_large;              /* it asks for 2 MiB */
     bool not_validated;         /* the fault is the guest's: #VC */
 
     /* As the worlds were left; see tlb.c. */

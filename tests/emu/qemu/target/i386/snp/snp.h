@@ -77,7 +77,15 @@ bool snp_wrmsr(CPUX86State *env, uint32_t msr, uint64_t val);
 /* Accesses of an encrypted guest that no permission map intercepts. */
 bool snp_msr_never_intercepted(CPUX86State *env, uint32_t msr);
 
-/* world.c: VMRUN and #VMEXIT, in the order in which they are called */
+/*
+ * world.c: VMCBs, the page of VMSAVE, and the host's save area are the
+ * hypervisor's; #GP for all else. A VMCB is in use until #VMEXIT.
+ */
+void snp_check_host_page(CPUX86State *env, uint64_t spa, uintptr_t ra);
+bool snp_good_hsave(CPUX86State *env, uint64_t spa);
+void snp_occupy_vmcb(CPUX86State *env, uint64_t spa, uintptr_t ra);
+
+/* VMRUN and #VMEXIT, in the order in which they are called */
 void snp_vmrun(CPUX86State *env, uint32_t asid, uint64_t nested_ctl,
                uintptr_t ra);
 void snp_vmrun_finish(CPUX86State *env);
@@ -98,7 +106,7 @@ void snp_host_load(CPUX86State *env);
  * guest's. The guest's own indexes for virtual addresses lie behind them.
  */
 #define SNP_GUEST_IDX   8
-/* What PVALIDATE and RMPADJUST translate nested, not to be kept. */
+/* What is translated nested for one access, not to be kept. */
 #define SNP_OP_IDX      (SNP_GUEST_IDX + MMU_NESTED_IDX)
 
 static inline int snp_mmu_index(CPUX86State *env, int mmu_idx)
@@ -132,6 +140,9 @@ void snp_tlb_flush_phys(CPUState *cs, uint64_t spa, bool large);
 
 /* mmu.c */
 uint64_t snp_ptw_addr(CPUX86State *env, int ptw_idx, uint64_t addr);
+/* Reading the page table at @spa. False: a fault, with the code. */
+bool snp_ptw_check(CPUX86State *env, int ptw_idx, MMUAccessType access_type,
+                   bool user, uint64_t spa, int *error_code);
 uint64_t snp_pte_reserved(CPUX86State *env, int ptw_idx, uint64_t mask);
 uint64_t snp_stage1_addr(CPUX86State *env, int ptw_idx, int pg_mode,
                          MMUAccessType access_type, uint64_t paddr, int *prot);

@@ -61,7 +61,7 @@ static void restore_vmcb(CPUX86State *env)
     copy_out(env, vmcb_save(env), env->snp.vmcb_save);
 }
 
-bool snp_vmsa_running(uint64_t spa)
+static bool is_vmsa_running(uint64_t spa)
 {
     CPUState *cs;
 
@@ -73,6 +73,49 @@ bool snp_vmsa_running(uint64_t spa)
         }
     }
     return false;
+}
+
+bool snp_page_in_use(uint64_t spa)
+{
+    CPUState *cs;
+
+    CPU_FOREACH(cs) {
+        if (cpu_env(cs)->snp.vmcb == spa && spa) {
+            return true;
+        }
+    }
+    return is_vmsa_running(spa);
+}
+
+/* Table 15-41, VMCB; 15.36.12, "Other Checks": what the processor writes to in the host's name. */
+void snp_check_host_page(CPUX86State *env, uint64_t spa, uintptr_t ra)
+{
+    if (snp_enabled(env) && !snp_rmp_hypervisor_owned(spa)) {
+        raise_exception_err_ra(env, EXCP0D_GPF, 0, ra);
+    }
+}
+
+bool snp_good_hsave(CPUX86State *env, uint64_t spa)
+{
+    return !snp_enabled(env) || snp_rmp_hypervisor_owned(spa);
+}
+
+void snp_occupy_vmcb(CPUX86State *env, uint64_t spa, uintptr_t ra)
+{
+    bool good;
+
+    if (!snp_enabled(env)) {
+        return;
+    }
+    snp_rmp_lock();
+    good = snp_rmp_hypervisor_owned(spa) && env->vm_hsave;
+    if (good) {
+        env->snp.vmcb = spa;
+    }
+    snp_rmp_unlock();
+    if (!good) {
+        raise_exception_err_ra(env, EXCP0D_GPF, 0, ra);
+    }
 }
 
 static bool is_good_snp_vmsa(CPUX86State *env, uint64_t vmsa, uint32_t asid)
@@ -96,9 +139,10 @@ static uint64_t occupy_vmsa(CPUX86State *env, uint64_t vmsa, uint32_t asid)
     uint64_t error = 0;
 
     snp_rmp_lock();
-    if (env->snp.snp && !is_good_snp_vmsa(env, vmsa, asid)) {
+    if (env->snp.snp ? !is_good_snp_vmsa(env, vmsa, asid)
+                     : snp_enabled(env) && !snp_rmp_hypervisor_owned(vmsa)) {
         error = VMEXIT_INVALID;
-    } else if (snp_vmsa_running(vmsa)) {
+    } else if (is_vmsa_running(vmsa)) {
         error = VMEXIT_BUSY;
     } else {
         env->snp.es = true;
@@ -261,7 +305,7 @@ void snp_vmexit_finish(CPUX86State *env)
         restore_vmcb(env);
     }
     env->snp.es = env->snp.snp = env->snp.loaded = false;
-    env->snp.c_mask = env->snp.vmsa = env->snp.sev_status = 0;
+    env->snp.c_mask = env->snp.vmsa = env->snp.vmcb = env->snp.sev_status = 0;
     env->snp.asid = env->snp.vmpl = 0;
     snp_tlb_enter_host(env);
 }
