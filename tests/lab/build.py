@@ -16,8 +16,8 @@ AGENT_CFLAGS = ["-std=gnu11", "-O2", "-static", "-Wall", "-Wextra", "-Werror"]
 # the kernel's modules, the tools, and the tests
 HOST_PACKAGES = [*IMAGE_PACKAGES, "gcc", "libc6-dev", "make", "libglib2.0-0",
                  "pahole", "libbpf-dev", "libelf-dev", "zlib1g-dev", "libcmocka-dev", "libssl-dev",
-                 "clang", "llvm", "bpftool", "libjansson-dev", "libncurses-dev", "xz-utils", "tmux", "jq",
-                 "man-db"]
+                 "clang", "llvm", "bpftool", "libjansson-dev", "libmicrohttpd-dev", "libncurses-dev",
+                 "xz-utils", "tmux", "jq", "man-db"]
 
 
 class Agent:

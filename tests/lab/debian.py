@@ -7,7 +7,7 @@ from progress import call, say
 
 # With what our packages depend on, as there is no network where they are installed
 PACKAGES = """apt dkms pahole libbpf-dev libelf-dev zlib1g-dev xz-utils openssl
-    libjansson4 libncursesw6 libtinfo6""".split()
+    libjansson4 libmicrohttpd12 libncursesw6 libtinfo6""".split()
 LEFT_OUT = ["usr/share/doc", "usr/share/locale", "usr/share/info"]
 
 

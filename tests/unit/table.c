@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <linux/bpf.h>
 
@@ -32,8 +34,9 @@ struct place {
 	uint64_t value;
 };
 
-static struct place places[PLACES];
-static struct table mapped = { .places = (char *)places, .nr = PLACES, .size = sizeof(places[0]) };
+/* Two views of one memory, as a map has */
+static struct place *places;
+static struct table mapped;
 
 static void *lookup(uint32_t i)
 {
@@ -58,7 +61,7 @@ static int set_up(void **state)
 {
 	(void)state;
 	(void)things;
-	memset(places, 0, sizeof(places));
+	memset(places, 0, PLACES * sizeof(*places));
 	things_shift = 64 - BITS;
 	return 0;
 }
@@ -200,16 +203,71 @@ static void test_bits(void **state)
 	assert_int_equal(table_bits(4097), 14);
 }
 
+/* Elements that are no power of two, in more memory than is mapped at once */
+#define LARGE_NR	4000
+#define LARGE_SIZE	1464
+
+static uint64_t large_key(size_t i)
+{
+	return i * i + 1;
+}
+
+static uint64_t *last_word(struct table *t, size_t i)
+{
+	return (uint64_t *)table_at(t, i) + LARGE_SIZE / sizeof(uint64_t) - 1;
+}
+
+static void test_window(void **state)
+{
+	int fd = memfd_create("large", 0);
+	char *all = NULL;
+	struct table t;
+
+	(void)state;
+	assert_int_equal(ftruncate(fd, LARGE_NR * LARGE_SIZE + 4096), 0);
+	all = mmap(NULL, LARGE_NR * LARGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	for (size_t i = 0; i < LARGE_NR; i++)
+		*(uint64_t *)(all + i * LARGE_SIZE) = large_key(i);
+	assert_int_equal(table_map_file(&t, fd, LARGE_NR, LARGE_SIZE), 0);
+	for (size_t i = 0; i < LARGE_NR; i++) {
+		assert_int_equal(table_key(&t, i), large_key(i));
+		*last_word(&t, i) = i;
+	}
+	for (size_t i = 0; i < LARGE_NR; i++)
+		assert_int_equal(*(uint64_t *)(all + (i + 1) * LARGE_SIZE - sizeof(uint64_t)), i);
+	/* Here and there, backwards too */
+	for (size_t n = 0; n < LARGE_NR; n++)
+		assert_int_equal(*last_word(&t, n * 2999 % LARGE_NR), n * 2999 % LARGE_NR);
+	for (size_t i = 1; i < LARGE_NR; i++)
+		table_remove(&t, i);
+	/* The first is there, so that the last, which it follows, is not empty */
+	table_tidy(&t);
+	assert_int_equal(*(uint64_t *)(all + (LARGE_NR - 1) * LARGE_SIZE), TABLE_REMOVED);
+	table_remove(&t, 0);
+	*(uint64_t *)all = TABLE_EMPTY;
+	table_tidy(&t);
+	for (size_t i = 0; i < LARGE_NR * LARGE_SIZE; i++)
+		assert_int_equal(all[i], 0);
+	table_unmap(&t);
+	munmap(all, LARGE_NR * LARGE_SIZE);
+	close(fd);
+}
+
 int main(void)
 {
+	int fd = memfd_create("places", 0);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_add_and_find, set_up),
 		cmocka_unit_test_setup(test_full, set_up),
 		cmocka_unit_test_setup(test_turnover, set_up),
 		cmocka_unit_test_setup(test_tidy, set_up),
+		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_bits),
 	};
 
+	if (ftruncate(fd, PLACES * sizeof(*places)) || table_map_file(&mapped, fd, PLACES, sizeof(*places)))
+		return 1;
+	places = mmap(NULL, PLACES * sizeof(*places), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

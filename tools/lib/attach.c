@@ -85,7 +85,7 @@ static int load(struct bpf_object *obj, char why[static 256])
 	int err = bpf_object__load(obj);
 
 	if (err == -EPERM)
-		snprintf(why, 256, "no privileges; run it as root, or with CAP_BPF and CAP_PERFMON");
+		snprintf(why, 256, "no privileges; run it as root, or with CAP_SYS_ADMIN");
 	else if (err == -ENOMEM || err == -E2BIG)
 		snprintf(why, 256, "the kernel has no memory for BPF maps (%s)", strerror(-err));
 	else if (err)

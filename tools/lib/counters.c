@@ -22,6 +22,10 @@
 #define DEFAULT_HISTS		6144
 #define DEFAULT_HISTS_ONE_VM	512
 
+/* What a part has at most, when somebody wants parts: of each some 400 KB */
+#define PART_VCPUS		256
+#define PART_HISTS		48
+
 /* struct name - what a VM is called: looked up when it is new, since that takes a while */
 struct name {
 	uint32_t vm;
@@ -41,7 +45,7 @@ struct counters {
 	int nr_links;
 	enum source_kind kind;
 	uint64_t from_ns;
-	struct table vcpus, vms, hist_places, hists;
+	struct table vcpus, vms, hist_places;
 	uint32_t *shown, *slots;
 	struct name *names;
 	size_t nr_shown, nr_slots, nr_names;
@@ -84,8 +88,7 @@ static int map_tables(struct counters *c)
 {
 	return table_map(&c->vcpus, c->skel->maps.vcpus) ?:
 	       table_map(&c->vms, c->skel->maps.vms) ?:
-	       table_map(&c->hist_places, c->skel->maps.hist_places) ?:
-	       table_map(&c->hists, c->skel->maps.hists);
+	       table_map(&c->hist_places, c->skel->maps.hist_places);
 }
 
 struct counters *counters_open(enum source_kind kind, const struct filter *filter,
@@ -124,12 +127,37 @@ void counters_close(struct counters *c)
 	table_unmap(&c->vcpus);
 	table_unmap(&c->vms);
 	table_unmap(&c->hist_places);
-	table_unmap(&c->hists);
 	count_bpf__destroy(c->skel);
 	free(c->shown);
 	free(c->slots);
 	free(c->names);
 	free(c);
+}
+
+/**
+ * struct reading - a reading of all
+ * @vms: its VMs
+ * @part: where vCPUs and histograms go: @vms, or parts for @fn
+ * @fn, @arg: who takes parts, or NULL
+ */
+struct reading {
+	struct model *vms, *part;
+	counters_part_fn *fn;
+	void *arg;
+};
+
+static void hand_over(struct reading *r)
+{
+	if (!r->fn)
+		return;
+	r->fn(r->part, r->arg);
+	model_clear(r->part);
+}
+
+/* One that has come since the VMs were read is there next time, with all that it has */
+static bool is_read(const struct reading *r, uint32_t vm)
+{
+	return model_find_vm(r->vms, vm);
 }
 
 static void add(void *to, const void *from, size_t size)
@@ -209,20 +237,32 @@ static void read_vms(struct counters *c, struct model *m)
 	}
 }
 
-/* Two CPUs that add one vCPU at the same time may make two places of it */
-static void read_vcpus(struct counters *c, struct model *m)
+static void read_vcpu(struct model *m, const struct vcpu_place *place, uint64_t key)
 {
-	for (size_t i = 0; i < c->vcpus.nr; i++) {
-		const struct vcpu_place *place = table_at(&c->vcpus, i);
-		uint64_t key = table_key(&c->vcpus, i);
-		struct model_vcpu *v = key ? model_vcpu(m, key >> 32, key) : NULL;
+	/* Two CPUs that add one vCPU at the same time may make two places of it */
+	struct model_vcpu *v = model_vcpu(m, key >> 32, key);
 
-		if (!v)
+	if (!v)
+		return;
+	add(v->counts.unit, place->counts.unit, sizeof(v->counts.unit));
+	if (place->counts.last_ns > v->counts.last_ns)
+		v->counts.last_ns = place->counts.last_ns;
+}
+
+static void read_vcpus(struct counters *c, struct reading *r)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < c->vcpus.nr; i++) {
+		uint64_t key = table_key(&c->vcpus, i);
+
+		if (!key || !is_read(r, key >> 32))
 			continue;
-		add(v->counts.unit, place->counts.unit, sizeof(v->counts.unit));
-		if (place->counts.last_ns > v->counts.last_ns)
-			v->counts.last_ns = place->counts.last_ns;
+		read_vcpu(r->part, table_at(&c->vcpus, i), key);
+		if (!(++nr % PART_VCPUS))
+			hand_over(r);
 	}
+	hand_over(r);
 }
 
 static void read_fw(struct counters *c, struct model *m)
@@ -252,17 +292,32 @@ static void read_losses(struct counters *c, struct model *m)
 		m->losses = bss.losses;
 }
 
-static void read_hists(struct counters *c, struct model *m)
+/* Copied by the kernel: mapped they would be 52 MB of the process's memory */
+static void read_hist(struct counters *c, struct model *m, uint64_t key, uint32_t slot)
 {
+	struct model_hist *h = model_hist(m, key >> 32, (uint16_t)(key >> 16), (uint16_t)key);
+	struct ksnp_hist hist;
+	uint32_t i = slot - 1;
+
+	if (h && !bpf_map__lookup_elem(c->skel->maps.hists, &i, sizeof(i), &hist, sizeof(hist), 0))
+		hist_merge(&h->hist, &hist);
+}
+
+static void read_hists(struct counters *c, struct reading *r)
+{
+	size_t nr = 0;
+
 	for (size_t i = 0; i < c->hist_places.nr; i++) {
 		const struct hist_place *place = table_at(&c->hist_places, i);
-		uint64_t key = table_key(&c->hist_places, i), slot = place->slot;
-		struct model_hist *h = key && slot ? model_hist(m, key >> 32, (uint16_t)(key >> 16),
-								(uint16_t)key) : NULL;
+		uint64_t key = table_key(&c->hist_places, i);
 
-		if (h)
-			hist_merge(&h->hist, table_at(&c->hists, slot - 1));
+		if (!key || !place->slot || !is_read(r, key >> 32))
+			continue;
+		read_hist(c, r->part, key, place->slot);
+		if (!(++nr % PART_HISTS))
+			hand_over(r);
 	}
+	hand_over(r);
 }
 
 static bool is_shown(const struct counters *c, uint32_t vm)
@@ -292,10 +347,15 @@ static void forget(struct counters *c, struct table *t, unsigned int shift)
 /* Their last programs have long ended */
 static void free_slots(struct counters *c)
 {
+	static const struct ksnp_hist nothing;
+
 	for (size_t i = 0; i < c->nr_slots; i++) {
+		uint32_t hist = c->slots[i] - 1;
+
 		if (!c->slots[i])
 			continue;
-		memset(table_at(&c->hists, c->slots[i] - 1), 0, c->hists.size);
+		bpf_map__update_elem(c->skel->maps.hists, &hist, sizeof(hist), &nothing,
+				     sizeof(nothing), 0);
 		bpf_map__update_elem(c->skel->maps.free_slots, NULL, 0, &c->slots[i],
 				     sizeof(c->slots[i]), 0);
 	}
@@ -326,23 +386,46 @@ static void note_shown(struct counters *c, const struct model *m)
 	}
 }
 
-struct model *counters_read(struct counters *c)
+/* What there is without vCPUs and histograms */
+static struct model *begin_reading(struct counters *c)
 {
-	struct model *m;
+	struct model *m = model_new();
 
-	if (source_changed(c->kind))
-		return NULL;
-	m = model_new();
 	forget_shown(c);
 	m->from_ns = c->from_ns;
 	m->ns = run_now();
-	/* In this order every histogram's and vCPU's VM is there */
-	read_hists(c, m);
-	read_vcpus(c, m);
 	read_vms(c, m);
 	read_host(c, m);
 	read_fw(c, m);
 	read_losses(c, m);
 	note_shown(c, m);
 	return m;
+}
+
+struct model *counters_read(struct counters *c)
+{
+	struct reading r = { 0 };
+
+	if (source_changed(c->kind))
+		return NULL;
+	r.vms = r.part = begin_reading(c);
+	read_vcpus(c, &r);
+	read_hists(c, &r);
+	return r.vms;
+}
+
+bool counters_read_parts(struct counters *c, counters_part_fn *fn, void *arg)
+{
+	struct reading r = { .fn = fn, .arg = arg };
+
+	if (source_changed(c->kind))
+		return false;
+	r.vms = begin_reading(c);
+	fn(r.vms, arg);
+	r.part = model_new();
+	read_vcpus(c, &r);
+	read_hists(c, &r);
+	model_free(r.part);
+	model_free(r.vms);
+	return true;
 }

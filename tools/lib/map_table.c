@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <err.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -16,44 +18,71 @@ unsigned int table_bits(uint32_t entries)
 	return bits;
 }
 
+/* Bytes of a window, a power of two and some pages */
+#define WINDOW	(1UL << 20)
+
 /* The kernel maps whole pages */
-static size_t mapped_size(const struct table *t)
+static size_t whole_pages(size_t bytes)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
 
-	return (t->nr * t->size + page - 1) / page * page;
+	return (bytes + page - 1) / page * page;
+}
+
+/* With all of the last element that begins in it */
+static size_t window_size(const struct table *t)
+{
+	size_t left = whole_pages(t->nr * t->size) - t->first, size = WINDOW + whole_pages(t->size);
+
+	return left < size ? left : size;
+}
+
+static int move_window(struct table *t, size_t first)
+{
+	void *window;
+
+	table_unmap(t);
+	t->first = first;
+	window = mmap(NULL, window_size(t), PROT_READ | PROT_WRITE, MAP_SHARED, t->fd, first);
+	if (window == MAP_FAILED)
+		return -errno;
+	t->window = window;
+	return 0;
+}
+
+int table_map_file(struct table *t, int fd, size_t nr, size_t size)
+{
+	*t = (struct table){ .fd = fd, .nr = nr, .size = size };
+	return move_window(t, 0);
 }
 
 int table_map(struct table *t, const struct bpf_map *map)
 {
-	void *places;
-
-	t->nr = bpf_map__max_entries(map);
-	t->size = bpf_map__value_size(map);
-	places = mmap(NULL, mapped_size(t), PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
-	if (places == MAP_FAILED)
-		return -errno;
-	t->places = places;
-	return 0;
+	return table_map_file(t, bpf_map__fd(map), bpf_map__max_entries(map), bpf_map__value_size(map));
 }
 
 void table_unmap(struct table *t)
 {
-	if (t->places)
-		munmap(t->places, mapped_size(t));
+	if (t->window)
+		munmap(t->window, window_size(t));
+	t->window = NULL;
 }
 
-void *table_at(const struct table *t, size_t i)
+void *table_at(struct table *t, size_t i)
 {
-	return t->places + i * t->size;
+	size_t at = i * t->size, first = at & ~(WINDOW - 1);
+
+	if (first != t->first && move_window(t, first))
+		err(1, "BPF maps");
+	return t->window + (at - first);
 }
 
-static uint64_t *key_at(const struct table *t, size_t i)
+static uint64_t *key_at(struct table *t, size_t i)
 {
 	return table_at(t, i);
 }
 
-uint64_t table_key(const struct table *t, size_t i)
+uint64_t table_key(struct table *t, size_t i)
 {
 	uint64_t key = __atomic_load_n(key_at(t, i), __ATOMIC_ACQUIRE);
 
@@ -74,11 +103,14 @@ void table_remove(struct table *t, size_t i)
  */
 void table_tidy(struct table *t)
 {
-	for (size_t i = t->nr; i-- > 0;) {
-		uint64_t removed = TABLE_REMOVED;
+	uint64_t next = *key_at(t, 0);
 
-		if (*key_at(t, (i + 1) % t->nr) == TABLE_EMPTY)
-			__atomic_compare_exchange_n(key_at(t, i), &removed, TABLE_EMPTY, false,
+	for (size_t i = t->nr; i-- > 0;) {
+		uint64_t *key = key_at(t, i), removed = TABLE_REMOVED;
+
+		if (next == TABLE_EMPTY)
+			__atomic_compare_exchange_n(key, &removed, TABLE_EMPTY, false,
 						    __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+		next = *key;
 	}
 }

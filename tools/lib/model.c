@@ -329,19 +329,21 @@ static void subtract_fw_counts(struct ksnp_fw_counts *from, const struct ksnp_fw
 	from->run_ns -= before->run_ns;
 }
 
-static void add_vm(struct model *to, const struct model_vm *from)
+static void add_vm(struct model *to, const struct model_vm *from, uint32_t pid)
 {
-	struct model_vm *vm = model_vm(to, from->pid);
+	struct model_vm *vm = model_vm(to, pid);
+	bool same = pid == from->pid;
 	struct model_vcpu *v;
 
 	if (!vm)
 		return;
-	if (from->name[0])
+	if (same && from->name[0])
 		memcpy(vm->name, from->name, sizeof(vm->name));
-	vm->gone_ns = from->gone_ns;
+	if (same)
+		vm->gone_ns = from->gone_ns;
 	add_vm_counts(&vm->counts, &from->counts);
 	for (size_t i = 0; i < from->nr_vcpus; i++) {
-		v = model_vcpu(to, from->pid, from->vcpus[i].id);
+		v = model_vcpu(to, pid, same ? from->vcpus[i].id : 0);
 		if (v)
 			add_vcpu_counts(&v->counts, &from->vcpus[i].counts);
 	}
@@ -363,16 +365,37 @@ static void add_fw(struct model *to, const struct model_fw *from)
 		add_fw_counts(&fw->counts, &from->counts);
 }
 
+static bool itself(uint32_t *pid, const void *arg)
+{
+	(void)pid;
+	(void)arg;
+	return true;
+}
+
 void model_add(struct model *to, const struct model *from)
+{
+	model_add_vms(to, from, itself, NULL);
+	for (size_t i = 0; i < from->nr_hists; i++)
+		add_hist(to, &from->hists[i]);
+	model_add_host(to, from);
+}
+
+void model_add_vms(struct model *to, const struct model *from, model_as_fn *as, const void *arg)
+{
+	for (size_t i = 0; i < from->nr_vms; i++) {
+		uint32_t pid = from->vms[i].pid;
+
+		if (as(&pid, arg))
+			add_vm(to, &from->vms[i], pid);
+	}
+}
+
+void model_add_host(struct model *to, const struct model *from)
 {
 	if (!to->from_ns || from->from_ns < to->from_ns)
 		to->from_ns = from->from_ns;
 	if (from->ns > to->ns)
 		to->ns = from->ns;
-	for (size_t i = 0; i < from->nr_vms; i++)
-		add_vm(to, &from->vms[i]);
-	for (size_t i = 0; i < from->nr_hists; i++)
-		add_hist(to, &from->hists[i]);
 	for (size_t i = 0; i < from->nr_fw; i++)
 		add_fw(to, &from->fw[i]);
 	sums(&to->losses, &from->losses, sizeof(to->losses), 1);

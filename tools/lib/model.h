@@ -121,6 +121,14 @@ struct model *model_diff(const struct model *after, const struct model *before);
 /* Adds all of @from to @to: hosts or times together */
 void model_add(struct model *to, const struct model *from);
 
+/* Which VM a VM's numbers are to be added to: it may change *@pid. Return: false for none. */
+typedef bool model_as_fn(uint32_t *pid, const void *arg);
+
+/* Of model_add(), VMs without histograms. One may become another one: then its vCPUs become that one's vCPU 0. */
+void model_add_vms(struct model *to, const struct model *from, model_as_fn *as, const void *arg);
+/* Of model_add(), what is no VM's: times, firmware commands, losses */
+void model_add_host(struct model *to, const struct model *from);
+
 /* Sum over all vCPUs of @vm; for units that are not a vCPU's, the VM's own count */
 struct ksnp_count model_unit(const struct model_vm *vm, unsigned int unit);
 

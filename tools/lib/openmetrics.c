@@ -6,13 +6,9 @@
 #include "names.h"
 #include "openmetrics.h"
 
-/* Bounds of histograms: 2^n - 1 ns, so that they are bounds of struct ksnp_hist's buckets, too */
-#define FIRST_LOG2	8
-#define LAST_LOG2	(KSNP_HIST_MAX_LOG2 - 1)
-
 #define NS_PER_S	UINT64_C(1000000000)
 
-static void write_family(FILE *to, const char *type, const char *name, const char *unit, const char *help)
+void openmetrics_family(FILE *to, const char *type, const char *name, const char *unit, const char *help)
 {
 	fprintf(to, "# TYPE kvm_snp_%s %s\n", name, type);
 	if (unit)
@@ -25,7 +21,7 @@ static void write_seconds(FILE *to, uint64_t ns)
 	fprintf(to, "%" PRIu64 ".%09" PRIu64, ns / NS_PER_S, ns % NS_PER_S);
 }
 
-static void write_escaped(FILE *to, const char *text)
+void openmetrics_escaped(FILE *to, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '\n') {
@@ -44,17 +40,25 @@ struct labels {
 	const char *name, *value;
 };
 
+static void write_vm_label(FILE *to, uint32_t pid)
+{
+	if (pid == OPENMETRICS_OTHER)
+		fputs("vm=\"other\"", to);
+	else
+		fprintf(to, "vm=\"%u\"", pid);
+}
+
 static void write_labels(FILE *to, const struct labels *l)
 {
 	const char *comma = "";
 
 	if (l->vm) {
-		fprintf(to, "vm=\"%u\"", l->vm->pid);
+		write_vm_label(to, l->vm->pid);
 		comma = ",";
 	}
 	if (l->name) {
 		fprintf(to, "%s%s=\"", comma, l->name);
-		write_escaped(to, l->value);
+		openmetrics_escaped(to, l->value);
 		fputc('"', to);
 	}
 }
@@ -148,29 +152,32 @@ static void write_vm_counters(FILE *to, const struct model *m)
 		const struct vm_counter *c = &vm_counters[i];
 
 		if (!i || strcmp(c->name, c[-1].name))
-			write_family(to, "counter", c->name, c->unit, c->help);
+			openmetrics_family(to, "counter", c->name, c->unit, c->help);
 		write_vm_counter(to, m, c);
 	}
 }
 
 static void write_vms(FILE *to, const struct model *m)
 {
-	write_family(to, "info", "vm", NULL, "VMs by their process; VM 0 has what is nobody's");
+	openmetrics_family(to, "info", "vm", NULL, "VMs by their process; VM 0 has what is nobody's");
 	for (size_t i = 0; i < m->nr_vms; i++) {
-		fprintf(to, "kvm_snp_vm_info{vm=\"%u\",name=\"", m->vms[i].pid);
-		write_escaped(to, m->vms[i].name);
+		fputs("kvm_snp_vm_info{", to);
+		write_vm_label(to, m->vms[i].pid);
+		fputs(",name=\"", to);
+		openmetrics_escaped(to, m->vms[i].name);
 		fputs("\"} 1\n", to);
 	}
-	write_family(to, "gauge", "vcpus", NULL, "vCPUs that have been heard of");
+	openmetrics_family(to, "gauge", "vcpus", NULL, "vCPUs that have been heard of");
 	for (size_t i = 0; i < m->nr_vms; i++)
-		fprintf(to, "kvm_snp_vcpus{vm=\"%u\"} %zu\n", m->vms[i].pid, m->vms[i].nr_vcpus);
+		if (m->vms[i].pid != OPENMETRICS_OTHER)
+			fprintf(to, "kvm_snp_vcpus{vm=\"%u\"} %zu\n", m->vms[i].pid, m->vms[i].nr_vcpus);
 }
 
 /* A unit's number of something, for each VM that has had a request of it */
 static void write_unit_counter(FILE *to, const struct model *m, const char *name, const char *help,
 			       size_t offset)
 {
-	write_family(to, "counter", name, NULL, help);
+	openmetrics_family(to, "counter", name, NULL, help);
 	for (size_t i = 0; i < m->nr_vms; i++) {
 		for (unsigned int unit = 0; unit < KSNP_NR_UNITS; unit++) {
 			struct ksnp_count c = model_unit(&m->vms[i], unit);
@@ -195,7 +202,7 @@ static void write_unit_counters(FILE *to, const struct model *m)
 static void write_flush_counter(FILE *to, const struct model *m, const char *name, const char *unit,
 				const char *help, size_t offset)
 {
-	write_family(to, "counter", name, unit, help);
+	openmetrics_family(to, "counter", name, unit, help);
 	for (size_t i = 0; i < m->nr_vms; i++) {
 		for (unsigned int reason = 0; reason < KSNP_NR_FLUSHES; reason++) {
 			const struct ksnp_flush_counts *f = &m->vms[i].counts.flush[reason];
@@ -223,7 +230,7 @@ static void write_launch_counters(FILE *to, const struct model *m)
 {
 	char type[32];
 
-	write_family(to, "counter", "launch_pages", NULL, "4 KiB pages launched, by type");
+	openmetrics_family(to, "counter", "launch_pages", NULL, "4 KiB pages launched, by type");
 	for (size_t i = 0; i < m->nr_vms; i++) {
 		for (unsigned int j = 0; j < KSNP_NR_PAGE_TYPES; j++) {
 			struct labels l = { &m->vms[i], "type", type };
@@ -240,13 +247,13 @@ static void write_fw_counters(FILE *to, const struct model *m)
 {
 	char cmd[64];
 
-	write_family(to, "counter", "fw_commands", NULL, "firmware commands");
+	openmetrics_family(to, "counter", "fw_commands", NULL, "firmware commands");
 	for (size_t i = 0; i < m->nr_fw; i++) {
 		struct labels l = { NULL, "cmd", name_format(cmd, sizeof(cmd), KSNP_AS_FW_CMD, m->fw[i].cmd) };
 
 		write_counter(to, "fw_commands", &l, m->fw[i].counts.count, false);
 	}
-	write_family(to, "counter", "fw_command_failures", NULL, "firmware commands that failed");
+	openmetrics_family(to, "counter", "fw_command_failures", NULL, "firmware commands that failed");
 	for (size_t i = 0; i < m->nr_fw; i++) {
 		struct labels l = { NULL, "cmd", name_format(cmd, sizeof(cmd), KSNP_AS_FW_CMD, m->fw[i].cmd) };
 
@@ -254,26 +261,23 @@ static void write_fw_counters(FILE *to, const struct model *m)
 	}
 }
 
-static void write_hist(FILE *to, const char *name, const struct labels *l, const struct ksnp_hist *h)
+static void write_hist(FILE *to, const char *name, const struct labels *l, const struct few_buckets *h)
 {
 	const char *comma = l->vm || l->name ? "," : "";
 	uint64_t seen = 0;
-	unsigned int i = 0;
 
-	for (unsigned int log2 = FIRST_LOG2; log2 <= LAST_LOG2; log2++) {
-		for (; ksnp_hist_floor(i) < 1ULL << log2; i++)
-			seen += h->bucket[i];
+	for (unsigned int i = 0; i < HIST_SET_BUCKETS; i++) {
+		seen += h->bucket[i];
 		fprintf(to, "kvm_snp_%s_bucket{", name);
 		write_labels(to, l);
 		fprintf(to, "%sle=\"", comma);
-		write_seconds(to, (1ULL << log2) - 1);
+		if (i < HIST_SET_BUCKETS - 1)
+			write_seconds(to, (1ULL << (HIST_SET_FIRST_LOG2 + i)) - 1);
+		else
+			fputs("+Inf", to);
 		fprintf(to, "\"} %" PRIu64 "\n", seen);
 	}
-	for (; i < KSNP_HIST_BUCKETS; i++)
-		seen += h->bucket[i];
-	fprintf(to, "kvm_snp_%s_bucket{", name);
-	write_labels(to, l);
-	fprintf(to, "%sle=\"+Inf\"} %" PRIu64 "\nkvm_snp_%s_sum{", comma, seen, name);
+	fprintf(to, "kvm_snp_%s_sum{", name);
 	write_labels(to, l);
 	fputs("} ", to);
 	write_seconds(to, h->sum);
@@ -320,13 +324,14 @@ static bool is_of(const struct hist_family *f, const struct ksnp_hist_key *key)
 	return key->of != OF_INVALIDATE || f->nr == 1;
 }
 
-static void write_hists(FILE *to, const struct model *m, const struct hist_family *f)
+static void write_hists(FILE *to, const struct model *m, const struct hist_set *hists,
+			const struct hist_family *f)
 {
 	char word[64];
 
-	write_family(to, "histogram", f->name, "seconds", f->help);
-	for (size_t i = 0; i < m->nr_hists; i++) {
-		const struct ksnp_hist_key *key = &m->hists[i].key;
+	openmetrics_family(to, "histogram", f->name, "seconds", f->help);
+	for (size_t i = 0; i < hists->nr; i++) {
+		const struct ksnp_hist_key *key = &hists->hists[i].key;
 		struct labels l = { NULL, f->label, word };
 
 		if (!is_of(f, key))
@@ -334,7 +339,7 @@ static void write_hists(FILE *to, const struct model *m, const struct hist_famil
 		if (f->of_vm)
 			l.vm = model_find_vm(m, key->vm);
 		name_format(word, sizeof(word), f->as, key->of - f->first);
-		write_hist(to, f->name, &l, &m->hists[i].hist);
+		write_hist(to, f->name, &l, &hists->hists[i]);
 	}
 }
 
@@ -351,7 +356,7 @@ static void write_losses(FILE *to, const struct model *m)
 		{ "fw", offsetof(struct ksnp_losses, fw) },
 	};
 
-	write_family(to, "counter", "lost", NULL, "what was not recorded or not counted for want of room");
+	openmetrics_family(to, "counter", "lost", NULL, "what was not recorded or not counted for want of room");
 	for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++) {
 		struct labels l = { NULL, "what", losses[i].what };
 
@@ -360,7 +365,7 @@ static void write_losses(FILE *to, const struct model *m)
 	}
 }
 
-void openmetrics_write(FILE *to, const struct model *m)
+void openmetrics_write_families(FILE *to, const struct model *m, const struct hist_set *hists)
 {
 	write_vms(to, m);
 	write_unit_counters(to, m);
@@ -369,7 +374,17 @@ void openmetrics_write(FILE *to, const struct model *m)
 	write_launch_counters(to, m);
 	write_fw_counters(to, m);
 	for (size_t i = 0; i < sizeof(hist_families) / sizeof(hist_families[0]); i++)
-		write_hists(to, m, &hist_families[i]);
+		write_hists(to, m, hists, &hist_families[i]);
 	write_losses(to, m);
+}
+
+void openmetrics_write(FILE *to, const struct model *m)
+{
+	struct hist_set hists = { 0 };
+
+	for (size_t i = 0; i < m->nr_hists; i++)
+		hist_set_add(&hists, &m->hists[i].key, &m->hists[i].hist);
+	openmetrics_write_families(to, m, &hists);
+	hist_set_clear(&hists);
 	fputs("# EOF\n", to);
 }

@@ -14,7 +14,10 @@
 #include "kallsyms.h"
 #include "source.h"
 
-/* CAP_SYS_ADMIN has all of CAP_BPF and CAP_PERFMON */
+/*
+ * CAP_BPF and CAP_PERFMON load programs, but the kernel lets nobody without CAP_SYS_ADMIN, which has
+ * all of both, look for a module's BTF (BPF_BTF_GET_NEXT_ID, BPF_BTF_GET_FD_BY_ID).
+ */
 bool source_allowed(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -24,9 +27,7 @@ bool source_allowed(void)
 	if (syscall(SYS_capget, &head, data))
 		return true;
 	caps = data[0].effective | (uint64_t)data[1].effective << 32;
-	if (caps >> CAP_SYS_ADMIN & 1)
-		return true;
-	return (caps >> CAP_BPF & 1) && (caps >> CAP_PERFMON & 1);
+	return caps >> CAP_SYS_ADMIN & 1;
 }
 
 static bool has(const char *path)
@@ -97,7 +98,7 @@ int source_probe(char why[static 256])
 {
 	why[0] = '\0';
 	if (!source_allowed()) {
-		snprintf(why, 256, "no privileges; run it as root, or with CAP_BPF and CAP_PERFMON");
+		snprintf(why, 256, "no privileges; run it as root, or with CAP_SYS_ADMIN");
 		return -EPERM;
 	}
 	if (!has("/sys/kernel/btf/vmlinux")) {

@@ -76,6 +76,20 @@ struct counters *counters_open(enum source_kind kind, const struct filter *filte
  * Return: a new model, or NULL when the source has changed: close, probe, open.
  */
 struct model *counters_read(struct counters *c);
+
+/* Takes a part of a reading; it is gone after that */
+typedef void counters_part_fn(const struct model *part, void *arg);
+
+/**
+ * counters_read_parts() - counters_read(), in parts of which none is large
+ * @c: counters
+ * @fn: called for each: first all VMs and what is nobody's, then vCPUs and histograms
+ * @arg: for @fn
+ *
+ * Together the parts are what counters_read() returns.
+ * Return: false when the source has changed.
+ */
+bool counters_read_parts(struct counters *c, counters_part_fn *fn, void *arg);
 void counters_close(struct counters *c);
 
 /*

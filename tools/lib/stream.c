@@ -24,7 +24,7 @@
 
 /**
  * struct stream - events by ring
- * @ring_map: the ring's map, mapped
+ * @ring_map, @ring: the ring's map, of one element that is always mapped
  * @is_vm, @is_gone: a bit for each process that is known to be a VM, and to have ended
  */
 struct stream {
@@ -33,6 +33,7 @@ struct stream {
 	int nr_links;
 	enum source_kind kind;
 	struct table ring_map;
+	struct ring *ring;
 	uint64_t mask;
 	uint8_t *is_vm, *is_gone;
 };
@@ -69,8 +70,10 @@ struct stream *stream_open(enum source_kind kind, const struct filter *filter, u
 	if (s->nr_links < 0)
 		goto fail;
 	err = table_map(&s->ring_map, s->skel->maps.ring);
-	if (!err)
+	if (!err) {
+		s->ring = table_at(&s->ring_map, 0);
 		return s;
+	}
 	snprintf(why, 256, "BPF maps: %s", strerror(-err));
 fail:
 	stream_close(s);
@@ -87,11 +90,6 @@ void stream_close(struct stream *s)
 	free(s->is_vm);
 	free(s->is_gone);
 	free(s);
-}
-
-static struct ring *ring_of(const struct stream *s)
-{
-	return table_at(&s->ring_map, 0);
 }
 
 static bool is_launch(const struct ksnp_event *e)
@@ -124,16 +122,16 @@ static bool matters(struct stream *s, const struct ksnp_event *e)
 /* What is there now: there may be no end of what comes */
 static int take(struct stream *s, int (*fn)(const struct ksnp_event *e, void *arg), void *arg)
 {
-	uint64_t end = ring_head(ring_of(s));
+	uint64_t end = ring_head(s->ring);
 	const struct ksnp_event *e;
 	int nr = 0, stop = 0;
 
-	while (!stop && (e = ring_next(ring_of(s), s->mask, end))) {
+	while (!stop && (e = ring_next(s->ring, s->mask, end))) {
 		if (matters(s, e)) {
 			nr++;
 			stop = fn(e, arg);
 		}
-		ring_done(ring_of(s), s->mask);
+		ring_done(s->ring, s->mask);
 	}
 	return stop < 0 ? stop : nr;
 }
@@ -158,5 +156,5 @@ int stream_poll(struct stream *s, int timeout_ms,
 
 uint64_t stream_lost(const struct stream *s)
 {
-	return __atomic_load_n(&ring_of(s)->lost, __ATOMIC_RELAXED);
+	return __atomic_load_n(&s->ring->lost, __ATOMIC_RELAXED);
 }

@@ -23,7 +23,7 @@ int run_batch(struct view *v, const struct pace *p, write_fn *write, FILE *to)
 	/* Signals are for the time between two documents, so that all that are there are whole */
 	run_begin(&run, 0);
 	do {
-		next += pace_interval(p, v);
+		next += pace_interval(p, v->interval_s);
 		if (!run_wait(&run, next))
 			break;
 		view_next(v);

@@ -46,14 +46,19 @@ struct sample {
 
 struct feed;
 
+/* Takes a part of what has been counted; it is gone after that */
+typedef void feed_drain_fn(const struct model *part, void *arg);
+
 /**
  * struct feed_ops - a kind of feed
  * @next: fill in the sample of the next interval
+ * @drain: feed_drain()
  * @let_go: feed_let_go(); NULL: there is nothing to let go of
  * @close: free everything
  */
 struct feed_ops {
 	void (*next)(struct feed *f, double interval_s, struct sample *s);
+	void (*drain)(struct feed *f, feed_drain_fn *fn, void *arg);
 	bool (*let_go)(struct feed *f);
 	void (*close)(struct feed *f);
 };
@@ -80,6 +85,17 @@ struct feed *feed_replay(const char *path, const struct filter *filter, char why
  */
 void feed_next(struct feed *f, double interval_s, struct sample *s);
 void feed_close(struct feed *f);
+
+/**
+ * feed_drain() - hand over what is counted, in small parts, instead of keeping it
+ * @f: feed, before its first interval
+ * @fn: called any number of times in an interval; with VMs' names
+ * @arg: for @fn
+ *
+ * A recording's parts are what has come since the last; a live host's all that has been counted, each interval
+ * anew, as by counters_read_parts(). A sample's @now has losses alone then, of records.
+ */
+void feed_drain(struct feed *f, feed_drain_fn *fn, void *arg);
 
 /**
  * feed_let_go() - detach from kernel modules, or attach again

@@ -32,6 +32,7 @@ struct modules {
  * @counters: NULL while there is nothing to attach to
  * @kind: what they are attached to
  * @now, @before: the last two readings of what is attached; empty when there was none
+ * @drain, @arg: who takes readings, in parts; NULL: they are kept
  * @let_go: nothing is to be attached to as long as modules are these
  * @departed, @missing, @message, @host: as in the sample
  * @info: of the host
@@ -41,6 +42,8 @@ struct live {
 	struct filter filter;
 	struct counters *counters;
 	enum source_kind kind;
+	feed_drain_fn *drain;
+	void *arg;
 	struct modules let_go;
 	struct model *now, *before, *departed;
 	struct recording_info info;
@@ -149,6 +152,8 @@ static bool take_reading(struct live *l)
 
 	if (has_better(l))
 		return false;
+	if (l->drain)
+		return counters_read_parts(l->counters, l->drain, l->arg);
 	m = counters_read(l->counters);
 	if (!m)
 		return false;
@@ -156,6 +161,14 @@ static bool take_reading(struct live *l)
 	l->now = m;
 	departed_add(l->departed, l->before, m);
 	return true;
+}
+
+static void drain(struct feed *f, feed_drain_fn *fn, void *arg)
+{
+	struct live *l = (struct live *)f;
+
+	l->drain = fn;
+	l->arg = arg;
 }
 
 static bool let_go(struct feed *f)
@@ -220,7 +233,7 @@ static void close_live(struct feed *f)
 	free(l);
 }
 
-static const struct feed_ops ops = { .next = next, .let_go = let_go, .close = close_live };
+static const struct feed_ops ops = { .next = next, .drain = drain, .let_go = let_go, .close = close_live };
 
 struct feed *feed_live(const struct filter *filter)
 {

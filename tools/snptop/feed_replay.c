@@ -6,6 +6,9 @@
 #include "array.h"
 #include "feed.h"
 
+/* Histograms, of 8 KiB each, that are handed over at once */
+#define PART_HISTS	128
+
 /**
  * struct replay - a recording
  * @feed: first
@@ -16,6 +19,7 @@
  * @delta: what came in the interval
  * @ns: the recording's time
  * @last_ns: of the last event that has been read
+ * @drain, @arg: who takes what is counted; NULL: it is kept
  * @began, @ended: the first interval has been asked for; there are no more events
  * @message: as in the sample
  * @host: nothing
@@ -27,10 +31,34 @@ struct replay {
 	const struct ksnp_event *pending;
 	struct model *now, *delta;
 	uint64_t ns, last_ns;
+	feed_drain_fn *drain;
+	void *arg;
 	bool began, ended;
 	char message[256];
 	struct host host;
 };
+
+static void name_vms(const struct replay *r, struct model *m)
+{
+	for (size_t i = 0; i < m->nr_vms; i++) {
+		struct model_vm *vm = &m->vms[i];
+
+		snprintf(vm->name, sizeof(vm->name), "%s",
+			 recording_vm_name(r->recording, vm->pid));
+	}
+}
+
+static void hand_over(struct replay *r)
+{
+	name_vms(r, r->delta);
+	r->drain(r->delta, r->arg);
+	model_clear(r->delta);
+}
+
+static bool is_part(const struct replay *r)
+{
+	return r->drain && r->delta->nr_hists >= PART_HISTS;
+}
 
 /* Events come in order of time but for a few that CPUs recorded at once */
 static void read_until(struct replay *r, uint64_t end)
@@ -46,6 +74,8 @@ static void read_until(struct replay *r, uint64_t end)
 			r->last_ns = r->pending->ns;
 		if (filter_passes(&r->filter, r->pending))
 			model_apply(r->delta, r->pending);
+		if (is_part(r))
+			hand_over(r);
 		r->pending = NULL;
 	}
 }
@@ -58,16 +88,6 @@ static uint64_t end_ns(const struct replay *r)
 	if (r->last_ns > end)
 		end = r->last_ns;
 	return end > r->ns ? end : r->ns;
-}
-
-static void name_vms(struct replay *r)
-{
-	for (size_t i = 0; i < r->now->nr_vms; i++) {
-		struct model_vm *vm = &r->now->vms[i];
-
-		snprintf(vm->name, sizeof(vm->name), "%s",
-			 recording_vm_name(r->recording, vm->pid));
-	}
 }
 
 static void tell_damage(struct replay *r)
@@ -91,8 +111,11 @@ static void next(struct feed *f, double interval_s, struct sample *s)
 		r->ns = !r->ended ? before + (uint64_t)(interval_s * 1e9) : end_ns(r);
 	}
 	r->began = true;
-	model_add(r->now, r->delta);
-	name_vms(r);
+	if (r->drain)
+		hand_over(r);
+	else
+		model_add(r->now, r->delta);
+	name_vms(r, r->now);
 	tell_damage(r);
 	r->now->losses.records = recording_lost(r->recording);
 	info = recording_info(r->recording);
@@ -110,6 +133,14 @@ static void next(struct feed *f, double interval_s, struct sample *s)
 	};
 }
 
+static void drain(struct feed *f, feed_drain_fn *fn, void *arg)
+{
+	struct replay *r = (struct replay *)f;
+
+	r->drain = fn;
+	r->arg = arg;
+}
+
 static void close_replay(struct feed *f)
 {
 	struct replay *r = (struct replay *)f;
@@ -120,7 +151,7 @@ static void close_replay(struct feed *f)
 	free(r);
 }
 
-static const struct feed_ops ops = { .next = next, .close = close_replay };
+static const struct feed_ops ops = { .next = next, .drain = drain, .close = close_replay };
 
 struct feed *feed_replay(const char *path, const struct filter *filter, char why[static 256])
 {

@@ -39,7 +39,7 @@ void run_interactive(struct view *v, const struct pace *p)
 	int key;
 
 	while (!terminal_events.quit && !pace_is_over(p, v, intervals)) {
-		next = last + pace_interval(p, v);
+		next = last + pace_interval(p, v->interval_s);
 		draw(v, &c);
 		key = terminal_key(timeout_ms(v, next));
 		if (key >= 0 && !keys_press(v, key, c.rows > NOT_TURNED ? c.rows - NOT_TURNED : 1))
@@ -50,7 +50,7 @@ void run_interactive(struct view *v, const struct pace *p)
 		view_next(v);
 		intervals++;
 		/* On time as far as possible; what has been missed is not made up for */
-		last = now - next < pace_interval(p, v) ? next : now;
+		last = now - next < pace_interval(p, v->interval_s) ? next : now;
 	}
 	canvas_free(&c);
 }

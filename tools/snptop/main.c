@@ -13,8 +13,10 @@
 #include "batch.h"
 #include "human.h"
 #include "interactive.h"
+#include "listen.h"
 #include "options.h"
 #include "screen.h"
+#include "serve.h"
 #include "source.h"
 #include "span.h"
 #include "terminal.h"
@@ -26,23 +28,33 @@
 /* Seconds, longer than recordings are */
 #define FOREVER			1e9
 
-enum output { OUTPUT_TERMINAL, OUTPUT_BATCH, OUTPUT_JSON, OUTPUT_METRICS };
+/* What --max-vms may be: so many time series come of it that nobody wants more */
+#define MAX_MAX_VMS		512
 
-/* struct env - what the options say; @speed is below 0 when it has not been given */
+enum output { OUTPUT_TERMINAL, OUTPUT_BATCH, OUTPUT_JSON, OUTPUT_METRICS, OUTPUT_SERVE };
+
+/* struct env - what the options say; @speed is below 0, and @max_vms 0, when it has not been given */
 static struct env {
 	struct options options;
 	enum output output;
 	int screen;
 	const char *replay;
 	double speed;
+	const char *where;
+	size_t max_vms;
 	bool last;
 } env = { .speed = -1 };
 
-enum { OPTION_BATCH = 0x200, OPTION_METRICS, OPTION_SCREEN, OPTION_REPLAY, OPTION_SPEED, OPTION_LAST };
+enum {
+	OPTION_BATCH = 0x200, OPTION_METRICS, OPTION_SCREEN, OPTION_REPLAY, OPTION_SPEED, OPTION_LAST,
+	OPTION_SERVE, OPTION_MAX_VMS,
+};
 
 static const struct argp_option option_list[] = {
 	{ "batch", OPTION_BATCH, NULL, 0, "write the screen as text, once each interval", 4 },
 	{ "metrics", OPTION_METRICS, NULL, 0, "write one interval as OpenMetrics, and end", 4 },
+	{ "serve", OPTION_SERVE, "[ADDR:]PORT", 0, "serve OpenMetrics by HTTP, at 127.0.0.1 unless ADDR is given", 4 },
+	{ "max-vms", OPTION_MAX_VMS, "COUNT", 0, "with --serve: VMs with labels of their own, 64 unless given", 4 },
 	{ "screen", OPTION_SCREEN, "NAME", 0, "begin with this screen: vms, vm, units, hist, flush, help", 4 },
 	{ "last", OPTION_LAST, NULL, 0, "durations are of the last interval, not of all", 4 },
 	{ "replay", OPTION_REPLAY, "FILE", 0, "show a recording; needs neither root nor module", 5 },
@@ -61,6 +73,7 @@ static const char doc[] =
 	"  snptop --batch -n 3 --screen units  three times the units, as text\n"
 	"  snptop --json -i 10 >> top.jsonl    a document every 10 seconds\n"
 	"  snptop --metrics -i 15              for a textfile collector\n"
+	"  snptop --serve 9788 -i 5            for Prometheus: http://127.0.0.1:9788/metrics\n"
 	"  snptop --replay boot.rec --speed 4  a recording, four times as fast\n"
 	"  snptop --replay boot.rec --batch --screen hist -u psc\n";
 
@@ -83,10 +96,20 @@ static double speed(struct argp_state *state, const char *text)
 	return x;
 }
 
+static size_t max_vms(struct argp_state *state, const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (end == text || *end || *text == '-' || !n || n > MAX_MAX_VMS)
+		options_error(state, "--max-vms: '%s' is no number from 1 to %d", text, MAX_MAX_VMS);
+	return n;
+}
+
 static void set_output(struct argp_state *state, enum output output)
 {
 	if (env.output != OUTPUT_TERMINAL && env.output != output)
-		options_error(state, "--batch, --json and --metrics exclude each other");
+		options_error(state, "--batch, --json, --metrics and --serve exclude each other");
 	env.output = output;
 }
 
@@ -100,6 +123,11 @@ static void check(struct argp_state *state)
 		options_error(state, "-v would write on the screen; send stderr to a file");
 	if (env.speed >= 0 && !env.replay)
 		options_error(state, "--speed is for --replay");
+	if (env.output == OUTPUT_SERVE && (env.options.output || env.options.count ||
+					   env.options.duration_s > 0))
+		options_error(state, "-n, -d and -o are not for --serve, which ends with a signal");
+	if (env.max_vms && env.output != OUTPUT_SERVE)
+		options_error(state, "--max-vms is for --serve");
 	if (env.output == OUTPUT_METRICS && env.options.count > 1)
 		options_error(state, "--metrics writes once; -n is for --batch and --json");
 }
@@ -115,6 +143,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_METRICS:
 		set_output(state, OUTPUT_METRICS);
+		return 0;
+	case OPTION_SERVE:
+		set_output(state, OUTPUT_SERVE);
+		if (!listen_is_address(arg))
+			options_error(state, "--serve: '%s' is no address in numbers, as 9788, "
+				      "127.0.0.1:9788 or [::1]:9788", arg);
+		env.where = arg;
+		return 0;
+	case OPTION_MAX_VMS:
+		env.max_vms = max_vms(state, arg);
 		return 0;
 	case OPTION_SCREEN:
 		env.screen = find_screen(state, arg);
@@ -212,6 +250,19 @@ static void interactive(struct view *v, const struct pace *p)
 	terminal_end();
 }
 
+static void serve(struct feed *feed, const struct pace *p)
+{
+	const struct serve_options o = {
+		.where = env.where,
+		.max_vms = env.max_vms ?: SERVE_MAX_VMS,
+		.interval_s = env.options.interval_s > 0 ? env.options.interval_s : DEFAULT_INTERVAL,
+	};
+	char why[256];
+
+	if (run_serve(feed, p, &o, why))
+		errx(1, "%s", why);
+}
+
 int main(int argc, char **argv)
 {
 	const struct argp_child children[] = { { &options_argp, 0, NULL, 0 }, { 0 } };
@@ -236,6 +287,10 @@ int main(int argc, char **argv)
 			    feed_live(&env.options.filter);
 	if (!feed)
 		errx(1, "%s: %s", env.replay, why);
+	if (env.output == OUTPUT_SERVE) {
+		serve(feed, &pace);
+		return 0;
+	}
 	set_up_view(&view, feed);
 	view_next(&view);
 	/* Later it may come back, but now somebody has to do something */

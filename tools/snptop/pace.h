@@ -19,8 +19,8 @@ struct pace {
 	double duration_s;
 };
 
-/* How long an interval takes here, ns */
-uint64_t pace_interval(const struct pace *p, const struct view *v);
+/* How long an interval of @interval_s takes here, ns */
+uint64_t pace_interval(const struct pace *p, double interval_s);
 /* Whether @intervals are enough */
 bool pace_is_over(const struct pace *p, const struct view *v, uint64_t intervals);
 

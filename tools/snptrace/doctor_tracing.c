@@ -21,7 +21,7 @@ void doctor_check_privileges(const struct doctor *d, struct doctor_point *p)
 	if (!source_allowed()) {
 		doctor_say(p, DOCTOR_FAIL, "no BPF%s%s", tracefs ? "" : ", no tracefs",
 			   debugfs ? "" : ", no debugfs");
-		doctor_todo(p, "run it as root, or with CAP_BPF and CAP_PERFMON for what needs BPF alone");
+		doctor_todo(p, "run it as root, or with CAP_SYS_ADMIN for what needs BPF alone");
 	} else if (!tracefs || !debugfs) {
 		doctor_say(p, DOCTOR_WARN, "BPF, but%s%s cannot be read", tracefs ? "" : " tracefs",
 			   debugfs ? "" : " debugfs");
