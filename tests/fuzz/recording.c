@@ -90,16 +90,16 @@ static void check_page(const char *text)
 	json_decref(json);
 }
 
-static void show_page(struct html *page, const struct model *m)
+static void show_page(struct html *page, struct model *m)
 {
 	struct stat_options o = { .by = STAT_BY_UNIT };
-	json_t *json = stat_json(m, &o);
+	struct html_side side = { .html = page, .model = m, .report = stat_json(m, &o) };
 	char *text;
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	html_write(page, to, m, json, 0);
-	json_decref(json);
+	html_write(to, &side);
+	json_decref(side.report);
 	fclose(to);
 	check_page(text);
 	free(text);

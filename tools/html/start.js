@@ -2,6 +2,7 @@
 /* The page's head, and how it comes up. */
 
 const SECTIONS = [
+	...(input.compare ? [["differences", "Differences", differencesSection]] : []),
 	["latency", "Latency", latencySection], ["histograms", "Distributions", histSection],
 	["memory", "Memory", memorySection], ["boot", "Boot", bootSection], ["flush", "Flushes", flushSection],
 	["firmware", "Firmware", firmwareSection], ["errors", "Errors", errorsSection],
@@ -9,7 +10,7 @@ const SECTIONS = [
 ];
 
 /* What is missing in what the page shows */
-function warnings() {
+function warnings({ data, report }) {
 	const list = Object.entries(report.losses).filter(([, n]) => n).map(([name, n]) =>
 		"lost: " + count(n) + (name === "records" ? " records" : " that had no room: " + name));
 
@@ -25,7 +26,8 @@ function warnings() {
 		list.push("charts have no room for " + count(data.left_out.heat + data.left_out.memory) + " events; tables have all");
 	if (data.boots.lost)
 		list.push("boots have no room for " + count(data.boots.lost) + " events");
-	return list;
+	return list.length ? el("ul", { class: "warnings", "aria-label": "What is missing" },
+		list.map(text => el("li", null, text))) : null;
 }
 
 function recordingFacts(r) {
@@ -35,13 +37,14 @@ function recordingFacts(r) {
 		["source", r.source + (r.module ? " " + r.module : "")],
 		["began", isNaN(began) ? "-" : began.toISOString().replace("T", " ").slice(0, 19) + " UTC"],
 		["covers", (r.covered_ns / 1e9).toFixed(6) + "s, " + count(r.events) + " events"],
+		...(input.compare ? [["lost", count(r.lost) + (r.lost === 1 ? " record" : " records")]] : []),
 	];
 
 	return el("dl", { class: "facts" }, facts.map(([name, text]) =>
 		el("div", null, el("dt", null, name), el("dd", null, text))));
 }
 
-function tiles() {
+function tiles({ data, report }) {
 	const sum = name => report.units.reduce((n, u) => n + u[name], 0);
 	const flush = name => report.flush.reduce((n, f) => n + f[name], 0), { psc } = report;
 	const list = [
@@ -63,7 +66,7 @@ function timeBar() {
 	const shown = el("output", { "aria-live": "polite" });
 	const button = (text, label, click) => el("button", { type: "button", "aria-label": label, title: label, onclick: click }, text);
 	const show = () => {
-		shown.textContent = moment(time.from, data.bin_ns) + " to " + moment(time.to, data.bin_ns);
+		shown.textContent = moment(time.from, binNs) + " to " + moment(time.to, binNs);
 	};
 
 	time.changed.push(show);
@@ -83,16 +86,14 @@ function redrawAll() {
 }
 
 function start() {
-	const missing = warnings(), top = document.getElementById("top");
+	const top = document.getElementById("top"), what = input.compare ? "snptrace compare" : "snptrace report";
+	const hosts = sides.map(({ report }) => report.recordings[0]?.host).filter(host => host);
 
 	readPalette();
-	if (report.recordings[0])
-		document.title = "snptrace report: " + report.recordings[0].host;
-	top.append(el("h1", null, "snptrace report"), ...report.recordings.map(recordingFacts));
-	if (missing.length)
-		top.append(el("ul", { class: "warnings", "aria-label": "What is missing" },
-			missing.map(text => el("li", null, text))));
-	top.append(tiles());
+	document.body.classList.toggle("compare", sides.length > 1);
+	document.title = what + (hosts.length ? ": " + merged(hosts.map(host => [host])).join(", ") : "");
+	top.append(el("h1", null, what), ...[beside(sides.map(side =>
+		[...side.report.recordings.map(recordingFacts), warnings(side), tiles(side)]))].flat().filter(node => node));
 	top.after(timeBar());
 	for (const [, , make] of SECTIONS)
 		make();

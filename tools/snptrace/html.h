@@ -24,14 +24,25 @@ void html_recording(struct html *h, uint64_t start_ns);
 void html_event(struct html *h, const struct ksnp_event *e);
 
 /**
- * html_write() - write the page; nothing more is collected
- * @h: what was collected
- * @to: where to; whoever opened it looks for errors
- * @m: the model that the same events were counted in, with names
+ * struct html_side - what a page shows, alone or beside another one
+ * @html: what was collected
+ * @model: in which the same events were counted, with names
  * @report: what 'report -j' tells
  * @from_s: --from, seconds
  */
-void html_write(struct html *h, FILE *to, const struct model *m, json_t *report, double from_s);
+struct html_side {
+	struct html *html;
+	struct model *model;
+	json_t *report;
+	double from_s;
+};
+
+/*
+ * Write a page; nothing more is collected. Whoever opened @to looks for errors.
+ * @compare: what 'compare -j' tells of the two
+ */
+void html_write(FILE *to, const struct html_side *side);
+void html_write_both(FILE *to, const struct html_side sides[2], json_t *compare);
 
 /* Whether an event is an error: those of requests are what aggregate.h counts as such */
 bool html_is_error(const struct ksnp_event *e);

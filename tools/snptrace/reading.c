@@ -58,6 +58,22 @@ struct recording *reading_open(const char *who, const char *path)
 	return r;
 }
 
+json_t *reading_json(const struct recording *r, const char *path, uint64_t covered_ns,
+		     uint64_t events)
+{
+	const struct recording_info *info = recording_info(r);
+	json_t *file = json_string(path) ?: json_null();
+
+	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?}",
+			 "file", file, "host", info->host, "kernel", info->kernel, "cpu", info->cpu,
+			 "source", info->source, "module", info->module, "cpus", (json_int_t)info->cpus,
+			 "start_ns", (json_int_t)info->start_ns,
+			 "start_real_ns", (json_int_t)info->start_real_ns,
+			 "covered_ns", (json_int_t)covered_ns, "events", (json_int_t)events,
+			 "lost", (json_int_t)recording_lost(r),
+			 "unknown", (json_int_t)recording_unknown(r), "damage", recording_damage(r));
+}
+
 void reading_close(const char *who, const char *path, struct recording *r)
 {
 	if (recording_damage(r))

@@ -4,6 +4,7 @@
 #define READING_H
 
 #include <argp.h>
+#include <jansson.h>
 
 #include "recording.h"
 #include "scan.h"
@@ -13,6 +14,13 @@ extern const struct argp reading_argp;
 
 /* Opens @path ("-": stdin). Return: NULL when it has been told, after @who, why not. */
 struct recording *reading_open(const char *who, const char *path);
+/*
+ * What is told of a recording that has been read, as docs/schemas/report.json has it: new,
+ * the caller's. @covered_ns, @events: of the wanted part.
+ */
+json_t *reading_json(const struct recording *r, const char *path, uint64_t covered_ns,
+		     uint64_t events);
+
 /* Tells on stderr what is wrong with it, now that it has been read, and closes it */
 void reading_close(const char *who, const char *path, struct recording *r);
 

@@ -191,22 +191,6 @@ static void show_end(struct report *r, uint64_t ns)
 	fputc('\n', r->to);
 }
 
-static json_t *recording_json(const struct report *r, const char *path, uint64_t ns)
-{
-	const struct recording_info *info = recording_info(r->recording);
-	json_t *file = json_string(path) ?: json_null();
-
-	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?}",
-			 "file", file, "host", info->host, "kernel", info->kernel, "cpu", info->cpu,
-			 "source", info->source, "module", info->module, "cpus", (json_int_t)info->cpus,
-			 "start_ns", (json_int_t)info->start_ns,
-			 "start_real_ns", (json_int_t)info->start_real_ns, "covered_ns", (json_int_t)ns,
-			 "events", (json_int_t)r->events,
-			 "lost", (json_int_t)recording_lost(r->recording),
-			 "unknown", (json_int_t)recording_unknown(r->recording),
-			 "damage", recording_damage(r->recording));
-}
-
 /* Where the page's time begins, CLOCK_MONOTONIC; 0: not told by the recording */
 static uint64_t start_of(const struct report *r)
 {
@@ -238,7 +222,7 @@ static void read_events(struct report *r, const char *path)
 	if (text)
 		show_end(r, ns);
 	if (r->recordings)
-		json_array_append_new(r->recordings, recording_json(r, path, ns));
+		json_array_append_new(r->recordings, reading_json(r->recording, path, ns, r->events));
 }
 
 /* Return: 0, or 1 when it cannot be read */
@@ -261,15 +245,15 @@ static int read_one(struct report *r, const char *path)
 static int write_page(struct report *r)
 {
 	struct stat_options options = { .by = STAT_BY_UNIT, .missing = r->options.missing };
+	struct html_side side = { .html = r->page, .model = r->model, .from_s = r->scan.from_s };
 	FILE *to = output_open(r->who, r->html);
-	json_t *o;
 
 	if (!to)
 		return 1;
-	o = stat_json(r->model, &options);
-	json_object_set(o, "recordings", r->recordings);
-	html_write(r->page, to, r->model, o, r->scan.from_s);
-	json_decref(o);
+	side.report = stat_json(r->model, &options);
+	json_object_set(side.report, "recordings", r->recordings);
+	html_write(to, &side);
+	json_decref(side.report);
 	return output_close(r->who, r->html, to);
 }
 
