@@ -149,7 +149,7 @@ function legend(items) {
 		el("span", { class: "item" }, el("span", { class: "key " + name }), text)));
 }
 
-const vmName = ({ vm, name }) => name ? name + " (" + vm + ")" : "VM " + vm;
+const vmName = ({ vm, name, host }) => (name ? name + " (" + vm + ")" : "VM " + vm) + (host ? " on " + host : "");
 
 /* Colours are the style sheet's */
 let palette = {};

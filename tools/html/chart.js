@@ -14,7 +14,7 @@ function makeView(from, to, least) {
 function wholeTime() {
 	const from = Math.min(...sides.map(({ data }) => data.from_ns));
 	const to = Math.max(...sides.map(({ data, report }) => data.from_ns +
-		Math.max(1, (data.bins - 1) * data.bin_ns + 1, ...report.recordings.map(r => r.covered_ns))));
+		Math.max(1, (data.bins - 1) * data.bin_ns + 1, report.ns - report.from_ns, ...report.recordings.map(r => r.covered_ns))));
 
 	return makeView(from, to, Math.min(to - from, 4 * binNs));
 }

@@ -84,9 +84,14 @@ function firmwarePart(side) {
 
 const firmwareSection = () => sideSection("firmware", "Firmware commands", firmwarePart);
 
+/* Only where there are several hosts */
+function hostColumn(list) {
+	return list.some(row => row.host) ? [["HOST", row => row.host, as.text]] : [];
+}
+
 /* An event's fields that are not in a column of their own */
 function fieldsOf(e) {
-	const shown = ["event", "at_ns", "page_ns", "vm", "vcpu", "unit", "why", "tid", "cpu"];
+	const shown = ["event", "at_ns", "page_ns", "host", "vm", "vcpu", "unit", "why", "tid", "cpu"];
 
 	return Object.entries(e).filter(([name]) => !shown.includes(name)).map(([name, v]) =>
 		name + "=" + (name === "ns" || name.endsWith("_ns") ? duration(v) : v)).join(" ");
@@ -104,6 +109,7 @@ function errorsPart(side) {
 			{ colour: "error" }).canvas : null,
 		table("EVENTS", [
 			["TIME", e => moment(data.from_ns + e.page_ns, 1000), as.text], ["VM", e => e.vm || undefined, as.text],
+			...hostColumn(list),
 			["VCPU", e => e.vcpu, as.text], ["EVENT", e => e.event, as.text], ["UNIT", e => e.unit, as.text],
 			["WHY", e => e.why, as.text], ["FIELDS", fieldsOf, as.text],
 		], list, "errors"),
@@ -121,7 +127,7 @@ function vmsPart(side) {
 		return ["No VM was seen."];
 	return [null,
 		table("VMS", [
-			["VM", vmName, as.text], ["VCPUS", v => v.vcpus, count], ["COUNT", v => v.count, count],
+			["VM", v => vmName({ ...v, host: null }), as.text], ...hostColumn(list), ["VCPUS", v => v.vcpus, count], ["COUNT", v => v.count, count],
 			["ERRORS", v => v.errors, count], ["KERNEL", v => v.kernel_ns, duration], ["VMM", v => v.vmm_ns, duration],
 			["TO PRIVATE", v => v.to_private, count], ["TO SHARED", v => v.to_shared, count],
 			["ENDED", v => v.gone ? "yes" : "", as.text],

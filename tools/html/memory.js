@@ -88,7 +88,7 @@ function memoryMap(side, vm) {
 }
 
 function memoryPart(side) {
-	const list = [...side.data.memory].sort((a, b) => a.map.vm - b.map.vm);
+	const list = [...side.data.memory].sort(({ map: a }, { map: b }) => (a.host || "").localeCompare(b.host || "") || a.vm - b.vm);
 	const place = el("div", null);
 	let shown = null;
 	const show = index => {

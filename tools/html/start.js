@@ -15,6 +15,13 @@ function warnings({ data, report }) {
 		"lost: " + count(n) + (name === "records" ? " records" : " that had no room: " + name));
 
 	for (const r of report.recordings) {
+		if (r.repeated)
+			list.push(r.file + ": " + count(r.repeated) + " events that another recording has, too: counted once");
+		if (r.left_out)
+			list.push(r.file + ": " + count(r.left_out) + " events of processes that no kernel has a number for");
+		if (r.clock_step_ns)
+			list.push(r.file + ": its clock was set by " + (r.clock_step_ns / 1e9).toFixed(3) +
+				"s meanwhile: may be wrong by that against other hosts");
 		if (r.damage)
 			list.push(r.file + ": " + r.damage);
 		if (r.unknown)
@@ -30,18 +37,36 @@ function warnings({ data, report }) {
 		list.map(text => el("li", null, text))) : null;
 }
 
+function began(r) {
+	const date = new Date(r.start_real_ns / 1e6);
+
+	return isNaN(date) ? "-" : date.toISOString().replace("T", " ").slice(0, 19) + " UTC";
+}
+
 function recordingFacts(r) {
-	const began = new Date(r.start_real_ns / 1e6);
 	const facts = [
 		["recording", r.file], ["host", r.host + ", Linux " + r.kernel], ["CPU", r.cpu + ", " + r.cpus + " CPUs"],
 		["source", r.source + (r.module ? " " + r.module : "")],
-		["began", isNaN(began) ? "-" : began.toISOString().replace("T", " ").slice(0, 19) + " UTC"],
+		["began", began(r)],
 		["covers", (r.covered_ns / 1e9).toFixed(6) + "s, " + count(r.events) + " events"],
 		...(input.compare ? [["lost", count(r.lost) + (r.lost === 1 ? " record" : " records")]] : []),
 	];
 
 	return el("dl", { class: "facts" }, facts.map(([name, text]) =>
 		el("div", null, el("dt", null, name), el("dd", null, text))));
+}
+
+/* A few in full; of many a table */
+function recordingsFacts({ recordings }) {
+	if (recordings.length <= 3)
+		return recordings.map(recordingFacts);
+	return el("details", null, el("summary", null, count(recordings.length) + " recordings of " +
+		count(new Set(recordings.map(r => r.host)).size) + " hosts"),
+		table("RECORDINGS", [
+			["RECORDING", r => r.file, as.text], ["HOST", r => r.host, as.text], ["KERNEL", r => r.kernel, as.text],
+			["SOURCE", r => r.source + (r.module ? " " + r.module : ""), as.text], ["BEGAN", began, as.text],
+			["COVERS", r => r.covered_ns, duration], ["EVENTS", r => r.events, count], ["LOST", r => r.lost, count],
+		], recordings, "recordings"));
 }
 
 function tiles({ data, report }) {
@@ -87,13 +112,13 @@ function redrawAll() {
 
 function start() {
 	const top = document.getElementById("top"), what = input.compare ? "snptrace compare" : "snptrace report";
-	const hosts = sides.map(({ report }) => report.recordings[0]?.host).filter(host => host);
+	const hosts = [...new Set(sides.flatMap(({ report }) => report.recordings.map(r => r.host)))].filter(host => host);
 
 	readPalette();
 	document.body.classList.toggle("compare", sides.length > 1);
-	document.title = what + (hosts.length ? ": " + merged(hosts.map(host => [host])).join(", ") : "");
+	document.title = what + (hosts.length > 3 ? ": " + hosts.length + " hosts" : hosts.length ? ": " + hosts.join(", ") : "");
 	top.append(el("h1", null, what), ...[beside(sides.map(side =>
-		[...side.report.recordings.map(recordingFacts), warnings(side), tiles(side)]))].flat().filter(node => node));
+		[recordingsFacts(side.report), warnings(side), tiles(side)]))].flat(2).filter(node => node));
 	top.after(timeBar());
 	for (const [, , make] of SECTIONS)
 		make();

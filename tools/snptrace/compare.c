@@ -30,12 +30,10 @@ struct arguments {
  * struct side - A or B
  * @result: its rows
  * @page: its half of a page, with --html
- * @events: of it
  */
 struct side {
 	struct result *result;
 	struct html_side page;
-	uint64_t events;
 };
 
 static const struct argp_option list[] = {
@@ -108,7 +106,6 @@ static int take(const struct ksnp_event *e, void *arg)
 	struct side *s = arg;
 
 	html_event(s->page.html, e);
-	s->events++;
 	return 0;
 }
 
@@ -119,6 +116,7 @@ static void read_page(const struct arguments *a, const char *who, const char *pa
 	struct stat_options options = { .by = STAT_BY_UNIT };
 	char why[256];
 	struct recording *r = recording_open(path, why);
+	struct fleet *fleet;
 	struct model *m;
 
 	if (!r) {
@@ -127,18 +125,19 @@ static void read_page(const struct arguments *a, const char *who, const char *pa
 	}
 	s->page.html = html_new();
 	s->page.model = m = model_new();
-	html_recording(s->page.html, recording_info(r)->start_ns);
-	scan_recording(&scan, r, m, take, s);
+	fleet = fleet_of(path, r);
+	html_recording(s->page.html, fleet_start(fleet), NULL);
+	scan_fleet(&scan, fleet, m, take, s);
 	s->result = result_of_model(m, &scan.filter);
 	s->result->lost = recording_lost(r);
 	if (!strcmp(recording_info(r)->source, "stock"))
 		options.missing = source_missing(SOURCE_STOCK);
 	s->page.report = stat_json(m, &options);
 	json_object_set_new(s->page.report, "recordings",
-			    json_pack("[o]", reading_json(r, path, m->ns - m->from_ns, s->events)));
+			    json_pack("[o]", reading_json(fleet, 0, m->ns - m->from_ns)));
 	if (recording_damage(r))
 		fprintf(stderr, "%s: %s: %s\n", who, path, recording_damage(r));
-	recording_close(r);
+	fleet_free(fleet);
 }
 
 static void free_side(struct side *s)

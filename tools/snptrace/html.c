@@ -12,10 +12,12 @@
 
 /**
  * struct html - what a page is made from
- * @start_ns: CLOCK_MONOTONIC of the page's 0, 0: not known yet
+ * @start_ns: the page's 0, in its recordings' time; 0: not known yet
+ * @hosts: NULL: one
  */
 struct html {
 	uint64_t start_ns;
+	const struct hosts *hosts;
 	struct timeline *timeline;
 	struct html_heat *heat;
 	struct html_memory *memory;
@@ -47,9 +49,10 @@ void html_free(struct html *h)
 	free(h);
 }
 
-void html_recording(struct html *h, uint64_t start_ns)
+void html_recording(struct html *h, uint64_t start_ns, const struct hosts *hosts)
 {
 	h->start_ns = start_ns;
+	h->hosts = hosts;
 }
 
 void html_event(struct html *h, const struct ksnp_event *e)
@@ -63,7 +66,7 @@ void html_event(struct html *h, const struct ksnp_event *e)
 	timeline_bin(h->timeline, at);
 	html_heat_event(h->heat, e, at);
 	html_memory_event(h->memory, e, at);
-	html_errors_event(h->errors, e, at);
+	html_errors_event(h->errors, e, at, h->hosts);
 	boots_apply(h->boots, e);
 }
 
