@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A recording with anything in it goes through all that reads recordings. With
- * libFuzzer it looks for inputs that do harm; with main.c it goes through the corpus.
+ * A recording with anything in it goes through all that reads recordings: alone, and with
+ * itself and one of another host. With libFuzzer it looks for inputs that do harm; with main.c
+ * it goes through the corpus.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,45 +91,82 @@ static void check_page(const char *text)
 	json_decref(json);
 }
 
-static void show_page(struct html *page, const struct model *m)
+static void show_page(struct html *page, struct model *m)
 {
 	struct stat_options o = { .by = STAT_BY_UNIT };
-	json_t *json = stat_json(m, &o);
+	struct html_side side = { .html = page, .model = m, .report = stat_json(m, &o) };
 	char *text;
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
-	html_write(page, to, m, json, 0);
-	json_decref(json);
+	html_write(to, &side);
+	json_decref(side.report);
 	fclose(to);
 	check_page(text);
 	free(text);
 }
 
+/* Of another host, whose VM has a number that the input may have, too; "" when it is not to be there */
+static char other[32];
+
+static void make_other(void)
+{
+	static const struct recording_info info = { .host = "other", .start_ns = 1, .start_real_ns = 1 };
+	union event_any e = { .vm_gone = { .vm = 1000 } };
+	struct recording_writer *w;
+	int fd = memfd_create("other", 0);
+
+	e.head.ns = 1000;
+	e.head.tid = 1000;
+	e.head.type = KSNP_EVENT_vm_gone;
+	e.head.words = sizeof(e.vm_gone) / 8;
+	snprintf(other, sizeof(other), "/proc/self/fd/%d", fd);
+	if (fd < 0 || recording_create(&w, other, &info) ||
+	    recording_write(w, &e.head) || recording_finish(w))
+		abort();
+}
+
+/* Return: NULL when nothing can be read */
+static struct fleet *open_fleet(const char *path, bool alone)
+{
+	struct fleet *f = fleet_new();
+	char why[256];
+
+	for (unsigned int i = 0; i < (alone ? 1 : 3); i++) {
+		const char *name = i < 2 ? path : other;
+		struct recording *r = recording_open(name, why);
+
+		if (r)
+			fleet_add(f, name, r);
+	}
+	if (fleet_size(f) == (alone ? 1 : 3) && !fleet_begin(f, why))
+		return f;
+	fleet_free(f);
+	return NULL;
+}
+
 /* Reads it once; for @format, or as report does when that is NULL */
-static void read_once(const char *path, const struct export_format *format)
+static void read_once(const char *path, const struct export_format *format, bool alone)
 {
 	struct scan scan = { .filter = FILTER_NONE };
 	struct pass p = { .job.events = ~0ULL, .format = format };
-	struct recording *r;
+	struct fleet *f = open_fleet(path, alone);
 	struct model *m;
-	char why[256];
 	char *text;
 	size_t size;
 
-	r = recording_open(path, why);
-	if (!r)
+	if (!f)
 		return;
-	p.job.recording = r;
+	p.job.fleet = f;
 	p.job.to = open_memstream(&text, &size);
 	m = model_new();
 	if (format && format->begin)
 		p.state = format->begin(&p.job);
 	if (!format) {
 		p.page = html_new();
-		html_recording(p.page, recording_info(r)->start_ns);
+		html_recording(p.page, fleet_start(f), fleet_hosts(f));
 	}
-	scan_recording(&scan, r, m, take, &p);
+	scan_fleet(&scan, f, m, take, &p);
 	if (format)
 		format->end(&p.job, p.state, m);
 	else
@@ -136,13 +174,14 @@ static void read_once(const char *path, const struct export_format *format)
 	if (p.page)
 		show_page(p.page, m);
 	html_free(p.page);
-	recording_damage(r);
+	fleet_damage(f);
+	fleet_covered(f, 0, UINT64_MAX);
 	fclose(p.job.to);
 	if (format)
 		check_output(format, text, size);
 	free(text);
 	model_free(m);
-	recording_close(r);
+	fleet_free(f);
 }
 
 static unsigned int nr_formats(void)
@@ -164,8 +203,13 @@ static void read_as(const uint8_t *data, size_t size, unsigned int first, unsign
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	for (unsigned int i = first; i <= last; i++)
-		read_once(path, export_formats[i]);
+	if (!*other)
+		make_other();
+	for (unsigned int i = first; i <= last; i++) {
+		read_once(path, export_formats[i], true);
+		if (!export_formats[i] || !export_formats[i]->one_host)
+			read_once(path, export_formats[i], false);
+	}
 	close(fd);
 }
 

@@ -51,6 +51,12 @@ def type_size(kind):
     return digits if kind.startswith("text") else digits // 8
 
 
+def chunk(kind, payload, number, length=None, crc=None):
+    head = CHUNK.pack(CHUNK_MAGIC, kind, len(payload) if length is None else length, number,
+                      zlib.crc32(payload) if crc is None else crc, 0)
+    return checked(head) + payload
+
+
 class Writer:
     """Puts a file together; everything about it can be made wrong."""
 
@@ -67,9 +73,7 @@ class Writer:
         if number is None:
             number = self.number
             self.number += 1
-        head = CHUNK.pack(CHUNK_MAGIC, kind, len(payload) if length is None else length, number,
-                          zlib.crc32(payload) if crc is None else crc, 0)
-        self.data += checked(head) + payload
+        self.data += chunk(kind, payload, number, length, crc)
         return self
 
     def record(self, name, at_ns, /, tid=1, cpu=0, **values):

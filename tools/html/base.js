@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-const data = JSON.parse(document.getElementById("data").textContent);
-const report = data.report;
+const input = JSON.parse(document.getElementById("data").textContent);
+
+/*
+ * What a page shows: one recording, or several together; or two such, A and B. Beside each other, a
+ * side has an id.
+ */
+const sides = (input.compare ? ["a", "b"] : [""]).map(id => {
+	const data = id ? input[id] : input;
+
+	return { id, data, report: data.report };
+});
 
 /* Elements; null and false children and attributes are left out. Text is never markup. */
 function fill(node, attributes, children) {
@@ -77,12 +86,54 @@ function table(caption, columns, rows, name) {
 			el("tbody", null, body)));
 }
 
+const noteOf = text => text ? el("p", { class: "note" }, text) : null;
+
 function section(id, title, note, ...children) {
 	const node = el("section", { id, "aria-labelledby": "h-" + id },
-		el("h2", { id: "h-" + id }, title), note ? el("p", { class: "note" }, note) : null, children);
+		el("h2", { id: "h-" + id }, title), noteOf(note), children);
 
 	document.getElementById("main").append(node);
 	return node;
+}
+
+/* Something for each side: as it is when there is one, else beside each other, with their letters */
+function beside(nodes) {
+	if (nodes.length === 1)
+		return nodes[0];
+	return el("div", { class: "pair" }, nodes.map((children, i) =>
+		el("div", { class: "part", "data-side": sides[i].id, role: "group", "aria-label": letter(sides[i]) },
+			el("p", { class: "letter" }, letter(sides[i])), children)));
+}
+
+/* A section of what make(side) gives: a note, and children. What both would say is said once. */
+function sideSection(id, title, make) {
+	const made = sides.map(make), notes = made.map(([note]) => note);
+	const same = notes.every(note => note === notes[0]);
+
+	if (same && made.every(([, ...children]) => !children.length))
+		return section(id, title, notes[0]);
+	return section(id, title, same ? notes[0] : null,
+		beside(made.map(([note, ...children]) => [same ? null : noteOf(note), ...children])));
+}
+
+const letter = side => side.id.toUpperCase();
+
+/* All names of several lists in their order: what only a later one has comes where it comes there */
+function merged(lists) {
+	const all = [];
+
+	for (const list of lists) {
+		let at = 0;
+
+		for (const name of list) {
+			const known = all.indexOf(name);
+
+			if (known < 0)
+				all.splice(at, 0, name);
+			at = (known < 0 ? at : known) + 1;
+		}
+	}
+	return all;
 }
 
 function select(label, choices, chosen, change) {
@@ -98,7 +149,7 @@ function legend(items) {
 		el("span", { class: "item" }, el("span", { class: "key " + name }), text)));
 }
 
-const vmName = (vm, name) => name ? name + " (" + vm + ")" : "VM " + vm;
+const vmName = ({ vm, name, host }) => (name ? name + " (" + vm + ")" : "VM " + vm) + (host ? " on " + host : "");
 
 /* Colours are the style sheet's */
 let palette = {};

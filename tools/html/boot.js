@@ -5,8 +5,11 @@ function bootRows(boot) {
 	return boot.phases.flatMap(phase => [{ phase }, ...phase.stages.map(stage => ({ phase, stage }))]);
 }
 
-function waterfall(boot) {
-	const ROW = 17, rows = bootRows(boot), view = makeView(0, Math.max(1, boot.ns), 1000);
+/* Boots beside each other have the same time, that of the longest, and are zoomed together */
+const bootTime = makeView(0, 1, 1000);
+
+function waterfall(side, boot) {
+	const ROW = 17, rows = bootRows(boot);
 	const pieces = stage => [...stage.active].flatMap(digit =>
 		[8, 4, 2, 1].map(bit => (parseInt(digit, 16) & bit) !== 0));
 	const rowAt = y => rows[Math.floor(y / ROW)];
@@ -18,8 +21,8 @@ function waterfall(boot) {
 	};
 
 	return chart({
-		name: "boot", view, height: rows.length * ROW,
-		label: "Boot waterfall of " + vmName(boot.vm, boot.name) + ": a line for each stage of launch and boot, " +
+		side, name: "boot", view: bootTime, height: rows.length * ROW,
+		label: "Boot waterfall of " + vmName(boot) + ": a line for each stage of launch and boot, " +
 			"from its first to its last part.",
 		draw(g, p) {
 			rows.forEach(({ phase, stage }, i) => {
@@ -70,7 +73,7 @@ function waterfall(boot) {
 
 function bootTable(boot) {
 	return el("details", null, el("summary", null, "as a table"),
-		table("STAGES OF " + vmName(boot.vm, boot.name), [
+		table("STAGES OF " + vmName(boot), [
 			["STAGE", r => r.stage.name, as.text], ["PHASE", r => r.phase.phase, as.text],
 			["FROM", r => r.stage.start_ns, duration], ["TIME", r => r.stage.ns, as.maybe(duration)],
 			["COUNT", r => r.stage.count, count], ["ERRORS", r => r.stage.errors, count],
@@ -79,33 +82,29 @@ function bootTable(boot) {
 		], bootRows(boot).filter(r => r.stage), "boot"));
 }
 
-function bootSection() {
-	const boots = data.boots.list.filter(b => b.phases.length);
-	const place = el("div", null);
+function bootPart(side) {
+	const boots = side.data.boots.list.filter(b => b.phases.length), more = side.data.boots.total - side.data.boots.list.length;
+	const place = el("div", null), first = Math.max(0, boots.findIndex(b => b.phases[0].phase === "launch"));
+	let shown = null;
+	const show = index => {
+		side.boot = boots[index];
+		bootTime.last = Math.max(...sides.map(({ boot }) => boot ? boot.ns : 1));
+		if (shown)
+			dropChart(shown);
+		shown = waterfall(side, boots[index]);
+		place.replaceChildren(shown.canvas, bootTable(boots[index]));
+		setView(bootTime, 0, bootTime.last);
+	};
 
 	if (!boots.length)
-		return section("boot", "Boot", "No launch or boot was recorded.");
-	const show = index => {
-		const old = charts.findIndex(c => c.canvas.id === "chart-boot");
-
-		if (old >= 0)
-			charts.splice(old, 1);
-		const c = waterfall(boots[index]);
-
-		place.replaceChildren(c.canvas, bootTable(boots[index]));
-		c.redraw();
-	};
-	const first = Math.max(0, boots.findIndex(b => b.phases[0].phase === "launch"));
-	const more = data.boots.total - data.boots.list.length;
-	const node = section("boot", "Boot",
-		"Stages of launch and boot, counted from the VM's first event. Pale is the time between a stage's parts.",
-		boots.length > 1 ? select("VM", boots.map((b, i) => [String(i), vmName(b.vm, b.name)]),
-			String(first), show) : null,
-		more ? el("p", { class: "note" }, count(more) + " more VMs are not listed.") : null,
+		return ["No launch or boot was recorded."];
+	show(first);
+	return ["Stages of launch and boot, counted from the VM's first event. Pale is the time between a stage's parts.",
+		boots.length > 1 ? select("VM", boots.map((b, i) => [String(i), vmName(b)]), String(first), show) : null,
+		more ? noteOf(count(more) + " more VMs are not listed.") : null,
 		place,
 		legend([["kernel", "mostly in the kernel"], ["vmm", "mostly at the VMM"],
-			["error", "a vCPU that never ran; names of stages with errors"]]));
-
-	show(first);
-	return node;
+			["error", "a vCPU that never ran; names of stages with errors"]])];
 }
+
+const bootSection = () => sideSection("boot", "Boot", bootPart);

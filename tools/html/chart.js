@@ -3,15 +3,23 @@
  * Charts over time, on canvases. Those that share a view show the same time, and are zoomed
  * together: by dragging, by the wheel with Ctrl, by keys, by the header's buttons.
  */
-const covered = Math.max(1, (data.bins - 1) * data.bin_ns + 1, ...report.recordings.map(r => r.covered_ns));
-const whole = { from: data.from_ns, to: data.from_ns + covered };
 const charts = [];
+const binNs = Math.max(...sides.map(({ data }) => data.bin_ns));
 
 function makeView(from, to, least) {
 	return { from, to, first: from, last: to, least, changed: [] };
 }
 
-const time = makeView(whole.from, whole.to, Math.min(covered, 4 * data.bin_ns));
+/* The time of all sides, each from its own beginning */
+function wholeTime() {
+	const from = Math.min(...sides.map(({ data }) => data.from_ns));
+	const to = Math.max(...sides.map(({ data, report }) => data.from_ns +
+		Math.max(1, (data.bins - 1) * data.bin_ns + 1, report.ns - report.from_ns, ...report.recordings.map(r => r.covered_ns))));
+
+	return makeView(from, to, Math.min(to - from, 4 * binNs));
+}
+
+const time = wholeTime();
 
 function setView(view, from, to) {
 	const length = Math.min(Math.max(to - from, view.least), view.last - view.first);
@@ -75,20 +83,22 @@ function drawAxis(g, p) {
 
 /**
  * chart() - a canvas over time
+ * @o.side: whose
  * @o.name, @o.label: id; what it is, for those who do not see it
  * @o.view: of makeView()
  * @o.height: of what is drawn, pixels; or a function
  * @o.margin: to the right of it
- * @o.draw: (context, place): place has left, right, top, width, height, x(t), view
+ * @o.draw: (context, place): place has left, right, top, width, height, x(t), view, side
  * @o.tip: (t, y from the top, place): lines for the pointer, or null
  * @o.click: (t, y, place)
  */
 function chart(o) {
 	const canvas = el("canvas", {
-		id: "chart-" + o.name, class: "chart", role: "img", tabindex: "0",
-		"aria-label": o.label + " Arrow keys move, + and - zoom, 0 shows everything.",
+		id: ["chart", o.name, o.side.id].filter(word => word).join("-"), class: "chart", role: "img", tabindex: "0",
+		"aria-label": (o.side.id ? letter(o.side) + ": " : "") + o.label +
+			" Arrow keys move, + and - zoom, 0 shows everything.",
 	}, o.label);
-	const c = { canvas, place: null, drag: null };
+	const c = { canvas, view: o.view, place: null, drag: null };
 
 	c.redraw = () => {
 		const width = canvas.clientWidth, scale = devicePixelRatio || 1;
@@ -101,7 +111,7 @@ function chart(o) {
 		canvas.height = Math.round((height + 26) * scale);
 		const left = width < 600 ? 104 : 150, right = width - (o.margin || 8);
 		const place = {
-			left, right, top: 4, width: right - left, height, view: o.view,
+			left, right, top: 4, width: right - left, height, view: o.view, side: o.side,
 			x: t => left + (t - o.view.from) / (o.view.to - o.view.from) * (right - left),
 		};
 		const g = canvas.getContext("2d");
@@ -183,6 +193,12 @@ function chart(o) {
 	return c;
 }
 
+/* It is shown no more */
+function dropChart(c) {
+	c.view.changed.splice(c.view.changed.indexOf(c.redraw), 1);
+	charts.splice(charts.indexOf(c), 1);
+}
+
 /* Text in the margin, cut to it */
 function marginText(g, p, text, y, colour) {
 	g.fillStyle = colour || palette.ink;
@@ -195,6 +211,7 @@ function marginText(g, p, text, y, colour) {
 
 /* The bins in view, in groups that are some pixels wide: [{ first, end, from, to }] */
 function columnsOf(p, pixels) {
+	const { data } = p.side;
 	const first = Math.max(0, Math.floor((p.view.from - data.from_ns) / data.bin_ns));
 	const end = Math.min(data.bins, Math.ceil((p.view.to - data.from_ns) / data.bin_ns));
 	const width = p.x(data.bin_ns) - p.x(0), group = Math.max(1, Math.ceil((pixels || 2) / width));
@@ -220,7 +237,7 @@ function columnAt(p, t) {
 	return columnsOf(p).find(c => t >= c.from && t < c.to);
 }
 
-const range = c => moment(c.from, data.bin_ns) + " to " + moment(c.to, data.bin_ns);
+const range = c => moment(c.from, binNs) + " to " + moment(c.to, binNs);
 
 /* [distance, number, ...] as an array of all cells */
 function cellsOf(pairs, length) {

@@ -4,25 +4,44 @@
 const ROWS = 61;		/* tools/lib/timeline.h */
 const NUMBERS = ["errors", "avoided"];
 
-const series = data.heat.map(s => {
-	const rows = NUMBERS.includes(s.part) ? 1 : ROWS, cells = cellsOf(s.cells, data.bins * rows);
+const keyOf = s => s.name + " " + s.part;
+
+function makeSeries(side, { of: { kind, name }, part, cells: pairs }) {
+	const rows = NUMBERS.includes(part) ? 1 : ROWS, cells = cellsOf(pairs, side.data.bins * rows);
 
 	return {
-		kind: s.of.kind, name: s.of.name, part: s.part, rows, cells,
-		title: (s.of.kind === "unit" ? "" : s.of.kind === "flush" ? "flush " : "") + s.of.name,
+		side, kind, name, part, rows, cells, title: (kind === "flush" ? "flush " : "") + name,
 		total: cells.reduce((a, b) => a + b, 0),
 	};
-});
-const timed = series.filter(s => s.rows === ROWS);
-const unitOrder = report.units.map(u => u.unit);
+}
 
 /* As in the tables, and the second part of a thing behind its first */
-const orderOf = s => 2 * (s.kind === "unit" ? unitOrder.indexOf(s.name) :
-	report.firmware.findIndex(f => f.name === s.name)) + ["vmm", "queue", "flush"].includes(s.part);
+function inOrder(side) {
+	const units = side.report.units.map(u => u.unit), commands = side.report.firmware.map(f => f.name);
+	const order = s => 2 * (s.kind === "unit" ? units : commands).indexOf(s.name) +
+		["vmm", "queue", "flush"].includes(s.part);
 
-timed.sort((a, b) => orderOf(a) - orderOf(b));
+	return [...side.data.heat.map(s => makeSeries(side, s))].sort((a, b) => order(a) - order(b));
+}
 
-const seriesOf = (name, part) => series.find(s => s.name === name && s.part === part);
+/* All sides have the same ones, some of them empty, so that they lie beside each other */
+function alignSeries() {
+	const lists = sides.map(inOrder), every = lists.flat();
+
+	for (const key of merged(lists.map(list => list.map(keyOf)))) {
+		const any = every.find(s => keyOf(s) === key);
+
+		sides.forEach((side, i) => side.series.push(lists[i].find(s => keyOf(s) === key) ||
+			makeSeries(side, { of: any, part: any.part, cells: [] })));
+	}
+}
+
+for (const side of sides)
+	side.series = [];
+alignSeries();
+
+const timed = side => side.series.filter(s => s.rows === ROWS);
+const seriesOf = (side, key) => side.series.find(s => keyOf(s) === key);
 
 /* The least duration of a row, ns: timeline_floor() */
 function rowFloor(row) {
@@ -63,7 +82,7 @@ const measures = {
 function tipOfColumn(s, column) {
 	const rows = rowsOf(s, column), n = rows.reduce((a, b) => a + b, 0);
 	const lines = [s.title + " " + s.part, range(column), count(n) + (n === 1 ? " time" : " times")];
-	const errors = seriesOf(s.name, "errors");
+	const errors = seriesOf(s.side, s.name + " errors");
 
 	if (n && s.rows === ROWS)
 		lines.push("p50 " + rowRange(quantileRow(rows, 0.5)), "p99 " + rowRange(quantileRow(rows, 0.99)),
@@ -73,24 +92,30 @@ function tipOfColumn(s, column) {
 	return lines;
 }
 
-/* A line of cells for each series, coloured by a measure */
-function overview(name, list, label, options) {
-	const ROW = 17, o = { measure: "rate", colour: null, selected: () => null, click: null, ...options };
-	const rowAt = y => list[Math.floor(y / ROW)];
-	const c = chart({
-		name, label, view: time, height: list.length * ROW,
-		draw(g, p) {
-			const columns = columnsOf(p), measure = measures[o.measure];
-			const values = list.map(s => columns.map(column => {
-				const rows = rowsOf(s, column);
+/* What a measure is of each series in each column, null where nothing was */
+function valuesOf(list, columns, measure) {
+	return list.map(s => columns.map(column => {
+		const rows = rowsOf(s, column);
 
-				return rows.some(n => n) ? measure.of(rows, column) : null;
-			}));
-			const known = values.flat().filter(v => v !== null);
+		return rows.some(n => n) ? measure.of(rows, column) : null;
+	}));
+}
+
+/* A line of cells for each series of listOf(side), coloured by a measure, with the same colours on all sides */
+function overview(side, name, listOf, label, options) {
+	const ROW = 17, o = { measure: () => "rate", colour: null, selected: () => null, click: null, ...options };
+	const list = listOf(side), rowAt = y => list[Math.floor(y / ROW)];
+
+	return chart({
+		side, name, label, view: time, height: list.length * ROW,
+		draw(g, p) {
+			const columns = columnsOf(p), measure = measures[o.measure()], values = valuesOf(list, columns, measure);
+			const known = sides.map(other => other === side ? values :
+				valuesOf(listOf(other), columnsOf({ ...p, side: other }), measure)).flat(2).filter(v => v !== null);
 			const low = Math.log(Math.min(...known)), high = Math.log(Math.max(...known));
 
 			list.forEach((s, i) => {
-				const chosen = s === o.selected();
+				const chosen = keyOf(s) === o.selected(), mark = markOf(s);
 
 				g.fillStyle = palette.panel;
 				g.fillRect(p.left, p.top + i * ROW, p.width, ROW - 2);
@@ -113,8 +138,8 @@ function overview(name, list, label, options) {
 				const again = i && list[i - 1].name === s.name;
 				const fits = g.measureText(both).width <= p.left - 12;
 
-				marginText(g, p, o.colour ? title : again ? s.part : fits ? both : title, i * ROW + ROW / 2 - 1,
-					chosen ? palette.accent : palette.ink);
+				marginText(g, p, mark.sign + (o.colour ? title : again ? s.part : fits ? both : title),
+					i * ROW + ROW / 2 - 1, mark.colour ? palette[mark.colour] : chosen ? palette.accent : palette.ink);
 			});
 		},
 		tip(t, y, p) {
@@ -122,32 +147,27 @@ function overview(name, list, label, options) {
 
 			return s && column ? tipOfColumn(s, column) : null;
 		},
-		click: (t, y) => o.click && rowAt(y) && o.click(rowAt(y)),
+		click: (t, y) => o.click && rowAt(y) && o.click(keyOf(rowAt(y))),
 	});
-
-	c.setMeasure = measure => {
-		o.measure = measure;
-		c.redraw();
-	};
-	return c;
 }
 
-/* Durations of one series over time */
-function detail(chosen) {
-	const HEIGHT = 230;
-	const used = s => {
+/* Durations over time of the chosen series, with the same rows and colours on all sides */
+function detail(side) {
+	const HEIGHT = 230, chosen = () => seriesOf(side, look.key);
+	const used = () => {
 		let low = ROWS, high = 0;
 
-		s.cells.forEach((n, i) => {
-			if (n) {
-				low = Math.min(low, i % ROWS);
-				high = Math.max(high, i % ROWS);
-			}
-		});
+		for (const other of sides)
+			seriesOf(other, look.key).cells.forEach((n, i) => {
+				if (n) {
+					low = Math.min(low, i % ROWS);
+					high = Math.max(high, i % ROWS);
+				}
+			});
 		return [Math.max(0, low - 1), Math.min(ROWS, high + 2)];
 	};
 	const scale = () => {
-		const [low, end] = used(chosen()), height = HEIGHT / (end - low);
+		const [low, end] = used(), height = HEIGHT / (end - low);
 
 		return { low, end, height, y: row => HEIGHT - (row - low + 1) * height };
 	};
@@ -175,12 +195,14 @@ function detail(chosen) {
 	};
 
 	return chart({
-		name: "latency", view: time, height: HEIGHT,
+		side, name: "latency", view: time, height: HEIGHT,
 		label: "Latency heat map: durations over time of one unit; the colour says how many requests took so long.",
 		draw(g, p) {
 			const columns = columnsOf(p, 3), { low, end, height, y } = scale();
 			const counts = columns.map(column => rowsOf(chosen(), column));
-			const most = Math.log(Math.max(1, ...counts.flat()) + 1);
+			const all = sides.map(other => columnsOf({ ...p, side: other }, 3).map(column =>
+				rowsOf(seriesOf(other, look.key), column)));
+			const most = Math.log(Math.max(1, ...all.flat(2)) + 1);
 
 			g.fillStyle = palette.panel;
 			g.fillRect(p.left, p.top, p.width, p.height);
@@ -222,35 +244,53 @@ function detail(chosen) {
 	});
 }
 
-function latencySection() {
-	const units = timed.filter(s => s.kind === "unit");
-	/* Guests' requests first: freed memory is nobody's */
-	const most = list => list.reduce((a, b) => !a || b.total > a.total ? b : a, null);
-	let chosen = most(units.filter(s => !s.name.startsWith("gmem_"))) || most(units);
+/* The unit that is looked at, and what colours are, on all sides */
+const look = { key: null, measure: "rate", changed: [] };
 
-	if (!chosen)
-		return section("latency", "Latency over time", "No requests were recorded.");
-	const key = s => s.name + " " + s.part;
+function lookAt(change) {
+	Object.assign(look, change);
+	for (const f of look.changed)
+		f();
+}
+
+/* Guests' requests first: freed memory is nobody's */
+function firstLook() {
+	const sums = sides.flatMap(timed).filter(s => s.kind === "unit").map(s =>
+		[keyOf(s), sides.reduce((n, side) => n + seriesOf(side, keyOf(s)).total, 0)]);
+	const most = list => list.reduce((a, b) => !a || b[1] > a[1] ? b : a, null);
+
+	return (most(sums.filter(([key]) => !key.startsWith("gmem_"))) || most(sums) || [null])[0];
+}
+
+function latencyPart(side) {
+	const unitsOf = any => timed(any).filter(s => s.kind === "unit"), units = unitsOf(side);
 	const title = el("h3", null);
-	const choose = s => {
-		chosen = s;
-		title.textContent = key(s) + ": durations";
-		picker.querySelector("select").value = key(s);
+	const choose = key => lookAt({ key });
+	const picker = select("unit", units.map(s => [keyOf(s), keyOf(s)]), look.key, choose);
+	const over = overview(side, "units", unitsOf,
+		"Overview: a line for each unit and part over time, coloured by the chosen measure.",
+		{ measure: () => look.measure, selected: () => look.key, click: choose });
+	const map = detail(side);
+	const measure = select("colour is", Object.entries(measures).map(([name, m]) => [name, m.title]), look.measure,
+		name => lookAt({ measure: name }));
+	const follow = () => {
+		title.textContent = look.key + ": durations";
+		picker.querySelector("select").value = look.key;
+		measure.querySelector("select").value = look.measure;
 		over.redraw();
 		map.redraw();
 	};
-	const picker = select("unit", units.map(s => [key(s), key(s)]), key(chosen),
-		value => choose(units.find(s => key(s) === value)));
-	const over = overview("units", units,
-		"Overview: a line for each unit and part over time, coloured by the chosen measure.",
-		{ selected: () => chosen, click: choose });
-	const map = detail(() => chosen);
-	const measure = select("colour is", Object.entries(measures).map(([name, m]) => [name, m.title]), "rate",
-		over.setMeasure);
 
-	title.textContent = key(chosen) + ": durations";
-	return section("latency", "Latency over time",
-		"Each line is a unit's time in the kernel or at the VMM. Choose one for its durations below.",
+	look.changed.push(follow);
+	title.textContent = look.key + ": durations";
+	return ["Each line is a unit's time in the kernel or at the VMM. Choose one for its durations below.",
 		measure, over.canvas, title, picker, map.canvas,
-		legend([["few", "few"], ["many", "many requests"], ["line50", "p50"], ["line99", "p99"]]));
+		legend([["few", "few"], ["many", "many requests"], ["line50", "p50"], ["line99", "p99"]])];
+}
+
+function latencySection() {
+	look.key = firstLook();
+	if (!look.key)
+		return section("latency", "Latency over time", "No requests were recorded.");
+	return sideSection("latency", "Latency over time", latencyPart);
 }

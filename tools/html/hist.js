@@ -10,7 +10,7 @@ function bucketFloor(i) {
 }
 
 /* The numbers that the report has of it: { count, sum, p50, ... } */
-function numbersOf(h) {
+function numbersOf({ report }, h) {
 	const { kind, name } = h.of;
 
 	if (kind === "firmware") {
@@ -33,16 +33,24 @@ function partName(h) {
 	return h.part ? "vmm" : "kernel";
 }
 
-function histogram(h) {
-	const WIDTH = 320, HEIGHT = 96, numbers = numbersOf(h);
-	const title = (h.of.kind === "flush" ? "flush " : "") + h.of.name + " " + partName(h);
+const histName = h => (h.of.kind === "flush" ? "flush " : "") + h.of.name + " " + partName(h);
+
+/* [bucket, number] */
+function bucketsOf(h) {
 	const cells = [];
 
 	for (let i = 0, at = 0; i < h.buckets.length; i += 2) {
 		at += h.buckets[i];
 		cells.push([at, h.buckets[i + 1]]);
 	}
-	const low = Math.max(0, cells[0][0] - 1), end = cells[cells.length - 1][0] + 2;
+	return cells;
+}
+
+/* Of one side; @all: the same of all sides, whose axes are the same */
+function histogram(side, h, all) {
+	const WIDTH = 320, HEIGHT = 96, numbers = numbersOf(side, h), title = histName(h), cells = bucketsOf(h);
+	const buckets = all.flatMap(bucketsOf).map(([i]) => i);
+	const low = Math.max(0, Math.min(...buckets) - 1), end = Math.max(...buckets) + 2;
 	const most = Math.log(Math.max(...cells.map(([, n]) => n)) + 1), width = WIDTH / (end - low);
 	const floor = i => bucketFloor(i * MERGED);
 	/* Where a value lies on the axis of buckets */
@@ -76,37 +84,53 @@ function histogram(h) {
 	const label = title + ": " + (numbers ? count(numbers.count) + " times, " +
 		QUANTILES.map(q => q + " " + duration(numbers[q])).join(", ") : "");
 
-	return el("figure", { class: "card", "data-h": h.of.name + " " + partName(h) },
-		el("figcaption", null, el("b", null, title), numbers ? " " + count(numbers.count) : ""),
+	return el("figure", { class: "card", "data-h": h.of.name + " " + partName(h), "data-side": side.id || null },
+		el("figcaption", null, side.id ? letter(side) + " " : null, el("b", null, title), numbers ? " " + count(numbers.count) : ""),
 		svg("svg", { viewBox: "0 0 " + WIDTH + " " + (HEIGHT + 16), role: "img", "aria-label": label },
 			svg("title", null, label), bars, marks, ticks),
 		el("dl", null, numbers ? QUANTILES.map(q => el("div", null, el("dt", null, q),
 			el("dd", { "data-v": numbers[q], "data-q": q }, duration(numbers[q])))) : []));
 }
 
+/* A card; or one for each side, and what differs */
+function histCard(name) {
+	const found = sides.map(side => side.data.hists.find(h => histName(h) === name));
+	const all = found.filter(h => h), [any] = all;
+	const cards = sides.map((side, i) => found[i] ? histogram(side, found[i], all) :
+		el("p", { class: "card missing" }, name + " is not in " + letter(side)));
+
+	return sides.length === 1 ? cards[0] : el("div", { class: "both" }, cards,
+		changesLine(changeOf(any.of.kind, any.of.name, partName(any))));
+}
+
 function histSection() {
-	const FIRST = 12, order = h => numbersOf(h)?.sum || 0;
-	const hists = [...data.hists].sort((a, b) => order(b) - order(a));
-	const grid = el("div", { class: "grid" }, hists.map(histogram));
+	const FIRST = 12, names = merged(sides.map(side => side.data.hists.map(histName)));
+	const order = name => sides.reduce((sum, side) => {
+		const h = side.data.hists.find(x => histName(x) === name);
+
+		return sum + (h && numbersOf(side, h)?.sum || 0);
+	}, 0);
+	const grid = el("div", { class: sides.length > 1 ? "grid wide" : "grid" },
+		names.sort((a, b) => order(b) - order(a)).map(histCard));
 	const more = el("button", { type: "button", "aria-expanded": "false", onclick: () => {
 		grid.classList.toggle("few");
 		more.setAttribute("aria-expanded", String(!grid.classList.contains("few")));
-		more.textContent = grid.classList.contains("few") ? "all " + hists.length : "fewer";
-	} }, "all " + hists.length);
+		more.textContent = grid.classList.contains("few") ? "all " + names.length : "fewer";
+	} }, "all " + names.length);
 
 	grid.classList.add("few");
 	return section("histograms", "Distributions",
-		"Of the whole recording, those with most time first. Heights are logarithmic; lines are p50, p90 and p99.",
-		hists.length ? grid : "Nothing that takes time was recorded.", hists.length > FIRST ? more : null);
+		"Of the whole time, those with most time first. Heights are logarithmic; lines are p50, p90 and p99.",
+		names.length ? grid : "Nothing that takes time was recorded.", names.length > FIRST ? more : null);
 }
 
 const dist = part => QUANTILES.map(q =>
 	[q.toUpperCase(), row => part(row)?.[q], as.maybe(duration)]);
 
-function unitsSection() {
+function unitsPart({ report }) {
 	const kernel = u => u.kernel || u.rmp, atVmm = report.units.filter(u => u.at_vmm);
 
-	return section("units", "Units", "The tables of snptrace report, in numbers.",
+	return ["The tables of snptrace report, in numbers.",
 		table("IN THE KERNEL", [
 			["UNIT", u => u.unit, as.text], ["COUNT", u => u.count, count], ["ERRORS", u => u.errors, count],
 			["TIME", u => u.kernel_ns, duration], ...dist(u => u.unit === "gmem_invalidate" ? null : kernel(u)),
@@ -119,5 +143,7 @@ function unitsSection() {
 			["PAGES ASKED FOR", r => r[0], as.text], ["OF 4K", r => r[1], count], ["OF 2M", r => r[2], count],
 			["TOTAL", r => r[1] + r[2], count],
 		], [["to private", report.psc.to_private_4k, report.psc.to_private_2m],
-		    ["to shared", report.psc.to_shared_4k, report.psc.to_shared_2m]], "psc"));
+		    ["to shared", report.psc.to_shared_4k, report.psc.to_shared_2m]], "psc")];
 }
+
+const unitsSection = () => sideSection("units", "Units", unitsPart);

@@ -3,9 +3,9 @@
 
 const LANES = ["private", "shared", "touched"];	/* tools/snptrace/html_memory.c */
 
-function memoryMap(vm) {
+function memoryMap(side, vm) {
 	const rows = vm.map.rows, now = vm.map.now, size = vm.map.row_pages * 4096;
-	const cells = cellsOf(vm.cells, data.bins * rows.length * 3);
+	const cells = cellsOf(vm.cells, side.data.bins * rows.length * 3);
 	const HEIGHT = Math.min(420, Math.max(60, rows.length * 6)), height = HEIGHT / rows.length;
 	const pagesOf = (column, row) => {
 		const sums = [0, 0, 0];
@@ -19,7 +19,7 @@ function memoryMap(vm) {
 	const rowAt = y => Math.min(rows.length - 1, Math.max(0, Math.floor((HEIGHT - y) / height)));
 
 	return chart({
-		name: "memory", view: time, height: HEIGHT, margin: 30,
+		side, name: "memory", view: time, height: HEIGHT, margin: 30,
 		label: "Page state changes: guest memory from low addresses at the bottom to high ones at the top, over " +
 			"time; coloured by what pages became. At the right, what they are at the end.",
 		draw(g, p) {
@@ -87,36 +87,31 @@ function memoryMap(vm) {
 	});
 }
 
-function memorySection() {
-	if (!data.memory.length)
-		return section("memory", "Guest memory", "No page changed its state.");
-	data.memory.sort((a, b) => a.map.vm - b.map.vm);
+function memoryPart(side) {
+	const list = [...side.data.memory].sort(({ map: a }, { map: b }) => (a.host || "").localeCompare(b.host || "") || a.vm - b.vm);
 	const place = el("div", null);
+	let shown = null;
 	const show = index => {
-		const old = charts.findIndex(c => c.canvas.id === "chart-memory");
-
-		if (old >= 0) {
-			time.changed.splice(time.changed.indexOf(charts[old].redraw), 1);
-			charts.splice(old, 1);
-		}
-		const c = memoryMap(data.memory[index]);
-
-		place.replaceChildren(c.canvas);
-		c.redraw();
+		if (shown)
+			dropChart(shown);
+		shown = memoryMap(side, list[index]);
+		place.replaceChildren(shown.canvas);
+		shown.redraw();
 	};
-	const node = section("memory", "Guest memory",
-		"Page state changes over time; memory of which nothing is known is left out. The bar at the right is how it ended.",
-		data.memory.length > 1 ? select("VM", data.memory.map((m, i) =>
-			[String(i), vmName(m.map.vm, m.map.name)]), "0", show) : null,
+
+	if (!list.length)
+		return ["No page changed its state."];
+	show(0);
+	return ["Page state changes over time; memory of which nothing is known is left out. The bar at the right is how it ended.",
+		list.length > 1 ? select("VM", list.map((m, i) => [String(i), vmName(m.map)]), "0", show) : null,
 		place,
 		legend([["private", "to private"], ["shared", "to shared"], ["both", "both"],
 			["touched", "launched or touched first"]]),
 		table("PAGES AT THE END", [
-			["VM", m => vmName(m.map.vm, m.map.name), as.text],
+			["VM", m => vmName(m.map), as.text],
 			["IN USE", m => m.map.totals[1], count], ["NOT TOUCHED", m => m.map.totals[0], count],
 			["SHARED", m => m.map.totals[2], count], ["CONVERSIONS", m => m.map.totals[3], count],
-		], data.memory, "memory"));
-
-	show(0);
-	return node;
+		], list, "memory")];
 }
+
+const memorySection = () => sideSection("memory", "Guest memory", memoryPart);

@@ -90,10 +90,29 @@ json_t *event_json(const struct ksnp_event *e)
 	return object;
 }
 
+json_t *event_json_of(const struct ksnp_event *e, const struct hosts *hosts)
+{
+	union event_any room;
+	json_t *object = event_json(hosts_plain(hosts, e, &room));
+
+	if (hosts)
+		json_object_set_new(object, "host", json_string(hosts_name(hosts, e->tid)));
+	return object;
+}
+
+json_t *event_json_hosts(const struct hosts *hosts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < hosts->nr; i++)
+		json_array_append_new(list, json_string(hosts->names[i]));
+	return list;
+}
+
 json_t *event_json_start(const struct recording_info *info)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:I}",
-			 "schema", "kvm_snp/events/1", "host", info->host,
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:I, s:I}",
+			 "schema", "kvm_snp/events/1", "host", info->host, "boot", info->boot,
 			 "kernel", info->kernel, "cpu", info->cpu, "source", info->source,
 			 "module", info->module, "cpus", (int)info->cpus,
 			 "start_ns", (json_int_t)info->start_ns,

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "event_kinds.h"
+#include "hosts.h"
 #include "recording.h"
 
 #define EVENT_VALUE_SIZE	64
@@ -29,7 +30,11 @@ void event_value_json(json_t *object, const char *name, const struct ksnp_event 
 
 /* The event as docs/schemas/events.json has it, its time as at_ns: a new reference */
 json_t *event_json(const struct ksnp_event *e);
-/* The first line of a stream of them */
+/* Of several hosts: as it is on its own, with that as "host"; @hosts NULL: event_json() */
+json_t *event_json_of(const struct ksnp_event *e, const struct hosts *hosts);
+/* Their names */
+json_t *event_json_hosts(const struct hosts *hosts);
+/* The first line of a stream of events */
 json_t *event_json_start(const struct recording_info *info);
 
 #endif

@@ -26,7 +26,7 @@
 
 /**
  * struct track - a thread of the trace
- * @vm: its process; 0: the host
+ * @vm: its process; 0 (with its host's number, hosts.h): the host
  * @id: a vCPU, or with @is_thread a thread
  * @index: of it, in struct chrome's tracks
  * @now: time of its latest event
@@ -49,6 +49,7 @@ struct track {
  * @tracks: all there are, each allocated
  * @by_id: by VM, and vCPU or thread
  * @of_thread: a thread's track: of the vCPU that it runs, or else its own in a VM
+ * @hosts: NULL: one
  * @start_ns: the trace's 0
  * @left_out: events without a track, as there are too many
  */
@@ -56,6 +57,7 @@ struct chrome {
 	struct track **tracks;
 	size_t nr_tracks;
 	struct id_map by_id, of_thread;
+	const struct hosts *hosts;
 	uint64_t start_ns, left_out;
 	bool first_done;
 };
@@ -264,7 +266,7 @@ static void learn_thread(struct chrome *c, const struct ksnp_event *e, const str
 
 static struct track *track_of(struct chrome *c, const struct ksnp_event *e)
 {
-	uint32_t vm = number_of(e, "vm"), known;
+	uint32_t vm = number_of(e, "vm"), tid = hosts_pid(c->hosts, e->tid), known;
 	struct track *t;
 
 	if (event_field(event_kind(e->type), "vcpu")) {
@@ -276,7 +278,8 @@ static struct track *track_of(struct chrome *c, const struct ksnp_event *e)
 	known = id_map_get(&c->of_thread, e->tid);
 	if (known != ID_MAP_NONE && (!vm || c->tracks[known]->vm == vm))
 		return c->tracks[known];
-	t = track(c, vm, e->tid, true);
+	/* What is nobody's is its host's */
+	t = track(c, vm ?: e->tid - tid, tid, true);
 	if (t && vm && known == ID_MAP_NONE)
 		learn_thread(c, e, t);
 	return t;
@@ -286,7 +289,8 @@ static void *chrome_begin(const struct export_job *job)
 {
 	struct chrome *c = array_alloc(1, sizeof(*c));
 
-	c->start_ns = recording_info(job->recording)->start_ns;
+	c->start_ns = fleet_info(job->fleet)->start_ns;
+	c->hosts = fleet_hosts(job->fleet);
 	fputs("{\"traceEvents\":[", job->to);
 	return c;
 }
@@ -323,13 +327,15 @@ static void write_name(const struct export_job *job, struct chrome *c, const str
 
 static void write_names(const struct export_job *job, struct chrome *c, const struct track *t)
 {
-	const char *known = recording_vm_name(job->recording, t->vm);
+	const char *known = fleet_vm_name(job->fleet, t->vm), *host = hosts_name(c->hosts, t->vm);
+	uint32_t pid = hosts_pid(c->hosts, t->vm);
 	char name[128];
 
-	if (!t->vm)
-		snprintf(name, sizeof(name), "host");
+	if (!pid)
+		snprintf(name, sizeof(name), "host%s%s", host ? " " : "", host ?: "");
 	else
-		snprintf(name, sizeof(name), "%s (%u)", *known ? known : "VM", t->vm);
+		snprintf(name, sizeof(name), "%s (%u)%s%s", *known ? known : "VM", pid,
+			 host ? " on " : "", host ?: "");
 	write_name(job, c, t, "process_name", name);
 	snprintf(name, sizeof(name), "%s %u", t->is_thread ? "thread" : "vCPU", t->id);
 	write_name(job, c, t, "thread_name", name);
@@ -337,16 +343,18 @@ static void write_names(const struct export_job *job, struct chrome *c, const st
 
 static void write_other_data(const struct export_job *job, const struct chrome *c)
 {
-	const struct recording_info *info = recording_info(job->recording);
-	const char *damage = recording_damage(job->recording);
+	const struct recording_info *info = fleet_info(job->fleet);
+	const char *damage = fleet_damage(job->fleet);
 	json_t *other = json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:s?}",
 				  "host", info->host, "kernel", info->kernel, "cpu", info->cpu,
 				  "source", info->source, "module", info->module,
 				  "start_ns", (json_int_t)info->start_ns,
 				  "start_real_ns", (json_int_t)info->start_real_ns,
-				  "lost", (json_int_t)recording_lost(job->recording),
+				  "lost", (json_int_t)fleet_lost(job->fleet),
 				  "left_out", (json_int_t)c->left_out, "damage", damage);
 
+	if (c->hosts)
+		json_object_set_new(other, "hosts", event_json_hosts(c->hosts));
 	json_dumpf(other, job->to, JSON_COMPACT);
 	json_decref(other);
 }

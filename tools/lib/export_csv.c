@@ -44,7 +44,7 @@ static void *csv_begin(const struct export_job *job)
 		for (unsigned int i = 0; i < kind->nr_fields; i++)
 			csv->field[type][column_of(csv, kind->fields[i].name)] = &kind->fields[i];
 	}
-	fputs("at_ns,event,tid,cpu", job->to);
+	fputs(fleet_hosts(job->fleet) ? "at_ns,event,host,tid,cpu" : "at_ns,event,tid,cpu", job->to);
 	for (unsigned int i = 0; i < csv->nr; i++)
 		fprintf(job->to, ",%s", csv->column[i]);
 	fputc('\n', job->to);
@@ -68,11 +68,19 @@ static void write_text(FILE *to, const char *text)
 
 static void csv_event(const struct export_job *job, void *state, const struct ksnp_event *e)
 {
+	const struct hosts *hosts = fleet_hosts(job->fleet);
+	const char *host = hosts_name(hosts, e->tid);
 	struct csv *csv = state;
 	char value[EVENT_VALUE_SIZE];
+	union event_any room;
 
-	fprintf(job->to, "%" PRIu64 ",%s,%u,%u", (uint64_t)e->ns, event_kind(e->type)->name, e->tid,
-		e->cpu);
+	e = hosts_plain(hosts, e, &room);
+	fprintf(job->to, "%" PRIu64 ",%s,", (uint64_t)e->ns, event_kind(e->type)->name);
+	if (host) {
+		write_text(job->to, host);
+		putc_unlocked(',', job->to);
+	}
+	fprintf(job->to, "%u,%u", e->tid, e->cpu);
 	for (unsigned int i = 0; i < csv->nr; i++) {
 		const struct event_field *f = csv->field[e->type][i];
 

@@ -9,7 +9,7 @@
 #include "export.h"
 #include "names.h"
 
-#define FRAME_SIZE	64
+#define FRAME_SIZE	160
 
 /* A frame that nobody takes for two */
 static const char *frame(char buf[static FRAME_SIZE], const char *text)
@@ -20,14 +20,17 @@ static const char *frame(char buf[static FRAME_SIZE], const char *text)
 	return buf;
 }
 
-static const char *vm_frame(char buf[static FRAME_SIZE], const struct model_vm *vm)
+static const char *vm_frame(char buf[static FRAME_SIZE], const struct hosts *hosts,
+			    const struct model_vm *vm)
 {
+	const char *host = hosts_name(hosts, vm->pid);
 	char name[FRAME_SIZE];
 
 	if (!vm->pid)
 		snprintf(name, sizeof(name), "host");
 	else
-		snprintf(name, sizeof(name), "%s (%u)", vm->name[0] ? vm->name : "VM", vm->pid);
+		snprintf(name, sizeof(name), "%s (%u)%s%s", vm->name[0] ? vm->name : "VM",
+			 hosts_pid(hosts, vm->pid), host ? " on " : "", host ?: "");
 	return frame(buf, name);
 }
 
@@ -54,11 +57,11 @@ static void write_vcpu(FILE *to, const char *vm, const struct model_vcpu *v)
 	}
 }
 
-static void write_vm(FILE *to, const struct model_vm *vm)
+static void write_vm(FILE *to, const struct hosts *hosts, const struct model_vm *vm)
 {
 	char name[FRAME_SIZE];
 
-	vm_frame(name, vm);
+	vm_frame(name, hosts, vm);
 	for (size_t i = 0; i < vm->nr_vcpus; i++)
 		write_vcpu(to, name, &vm->vcpus[i]);
 	for (unsigned int i = 0; i < KSNP_NR_VM_UNITS; i++)
@@ -84,7 +87,7 @@ static void folded_end(const struct export_job *job, void *state, const struct m
 {
 	(void)state;
 	for (size_t i = 0; i < m->nr_vms; i++)
-		write_vm(job->to, &m->vms[i]);
+		write_vm(job->to, m->hosts, &m->vms[i]);
 	for (size_t i = 0; i < m->nr_fw; i++)
 		write_fw(job->to, &m->fw[i]);
 }

@@ -12,25 +12,32 @@ static void write_line(FILE *to, json_t *line)
 
 static void *jsonl_begin(const struct export_job *job)
 {
-	write_line(job->to, event_json_start(recording_info(job->recording)));
+	const struct hosts *hosts = fleet_hosts(job->fleet);
+	json_t *start = event_json_start(fleet_info(job->fleet));
+
+	if (hosts)
+		json_object_set_new(start, "hosts", event_json_hosts(hosts));
+	write_line(job->to, start);
 	return NULL;
 }
 
 static void jsonl_event(const struct export_job *job, void *state, const struct ksnp_event *e)
 {
 	(void)state;
-	write_line(job->to, event_json(e));
+	write_line(job->to, event_json_of(e, fleet_hosts(job->fleet)));
 }
 
 static json_t *names_json(const struct export_job *job, const struct model *m)
 {
+	const struct hosts *hosts = fleet_hosts(job->fleet);
 	json_t *names = json_object();
-	char pid[16];
+	char pid[HOSTS_NAME_SIZE + 16];
 
 	for (size_t i = 0; i < m->nr_vms; i++) {
-		const char *name = recording_vm_name(job->recording, m->vms[i].pid);
+		const char *name = fleet_vm_name(job->fleet, m->vms[i].pid);
 
-		snprintf(pid, sizeof(pid), "%u", m->vms[i].pid);
+		snprintf(pid, sizeof(pid), "%s%s%u", hosts_name(hosts, m->vms[i].pid) ?: "",
+			 hosts ? ":" : "", hosts_pid(hosts, m->vms[i].pid));
 		if (*name)
 			json_object_set_new(names, pid, json_string(name));
 	}
@@ -39,12 +46,12 @@ static json_t *names_json(const struct export_job *job, const struct model *m)
 
 static void jsonl_end(const struct export_job *job, void *state, const struct model *model)
 {
-	const char *damage = recording_damage(job->recording);
+	const char *damage = fleet_damage(job->fleet);
 
 	(void)state;
 	write_line(job->to, json_pack("{s:b, s:I, s:I, s:s?, s:o}", "end", 1,
-				      "lost", (json_int_t)recording_lost(job->recording),
-				      "unknown", (json_int_t)recording_unknown(job->recording),
+				      "lost", (json_int_t)fleet_lost(job->fleet),
+				      "unknown", (json_int_t)fleet_unknown(job->fleet),
 				      "damage", damage, "names", names_json(job, model)));
 }
 

@@ -11,5 +11,6 @@ static void write_model(const struct export_job *job, void *state, const struct 
 const struct export_format export_openmetrics = {
 	.name = "om",
 	.what = "OpenMetrics text: counters and histograms of the whole recording",
+	.one_host = true,
 	.end = write_model,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "filter.h"
+#include "hosts.h"
 #include "names.h"
 
 #define UNIT(name)	KSNP_UNIT_BIT(name)
@@ -132,6 +133,13 @@ uint32_t filter_vm_of(const struct ksnp_event *e)
 	return p.vm ? u32_at(e, p.vm) : 0;
 }
 
+uint32_t *filter_vm_in(struct ksnp_event *e)
+{
+	struct places p = places_of(e->type);
+
+	return p.vm ? (uint32_t *)((char *)e + p.vm) : NULL;
+}
+
 bool filter_passes(const struct filter *f, const struct ksnp_event *e)
 {
 	struct places p;
@@ -139,7 +147,9 @@ bool filter_passes(const struct filter *f, const struct ksnp_event *e)
 	if (!f->vm && f->vcpu < 0 && f->units == FILTER_ALL_UNITS)
 		return true;
 	p = places_of(e->type);
-	if (f->vm && p.vm && u32_at(e, p.vm) && u32_at(e, p.vm) != f->vm)
+	/* A process's number is that of a VM on each of several hosts */
+	if (f->vm && p.vm && u32_at(e, p.vm) && u32_at(e, p.vm) != f->vm &&
+	    u32_at(e, p.vm) % (1U << HOSTS_SHIFT) != f->vm)
 		return false;
 	if (f->vcpu >= 0 && p.vcpu && u32_at(e, p.vcpu) != f->vcpu)
 		return false;

@@ -43,6 +43,9 @@ bool filter_passes(const struct filter *f, const struct ksnp_event *e);
 /* The VM that an event is of, 0: none */
 uint32_t filter_vm_of(const struct ksnp_event *e);
 
+/* Where it says so; NULL: events of its kind are of none */
+uint32_t *filter_vm_in(struct ksnp_event *e);
+
 /* The units that events of this type (KSNP_EVENT_*) can be of */
 uint64_t filter_units_of(unsigned int type);
 

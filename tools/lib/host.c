@@ -46,6 +46,7 @@ void source_info(enum source_kind kind, struct recording_info *info)
 	snprintf(info->host, sizeof(info->host), "%.63s", u.nodename);
 	snprintf(info->kernel, sizeof(info->kernel), "%.63s", u.release);
 	cpu_name(info->cpu, sizeof(info->cpu));
+	file_read("/proc/sys/kernel/random/boot_id", info->boot, sizeof(info->boot));
 	strcpy(info->source, kind == SOURCE_MODULE ? "module" : "stock");
 	if (kind == SOURCE_MODULE)
 		file_read("/sys/module/kvm_snp/version", info->module, sizeof(info->module));

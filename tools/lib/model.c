@@ -67,11 +67,12 @@ void model_free(struct model *m)
 void model_clear(struct model *m)
 {
 	struct model_limits limits = m->limits;
+	const struct hosts *hosts = m->hosts;
 	struct model_index *index = m->index;
 
 	free_contents(m);
 	memset(index, 0, sizeof(*index));
-	*m = (struct model){ .limits = limits, .index = index };
+	*m = (struct model){ .limits = limits, .hosts = hosts, .index = index };
 	model_vm(m, 0);
 }
 

@@ -16,6 +16,8 @@
 #include <kvm_snp/event.h>
 #include <kvm_snp/hist.h>
 
+#include "hosts.h"
+
 #define MODEL_NAME_SIZE	32
 
 struct model_vcpu {
@@ -25,7 +27,8 @@ struct model_vcpu {
 
 /**
  * struct model_vm - a VM
- * @pid: its process; 0: what is nobody's, always there
+ * @pid: its process, with its host's number (hosts.h) when there are several; 0: what is nobody's,
+ *	always there
  * @name: what people call it; "" when that is not known
  * @gone_ns: when its process ended, 0 while it lives
  * @vcpus: sorted by id
@@ -65,13 +68,14 @@ struct model_limits {
 };
 
 /**
- * struct model - a host at one time
+ * struct model - a host at one time, or several
  * @from_ns, @ns: what it covers, CLOCK_MONOTONIC
  * @vms: sorted by pid; pointers into it live until a VM is added
  * @hists: in no order
  * @fw: sorted by command
  * @losses: what is missing
  * @limits: MODEL_MAX_*, unless somebody sets less
+ * @hosts: NULL: one; not the model's
  */
 struct model {
 	uint64_t from_ns, ns;
@@ -83,13 +87,14 @@ struct model {
 	size_t nr_fw;
 	struct ksnp_losses losses;
 	struct model_limits limits;
+	const struct hosts *hosts;
 	struct model_index *index;
 };
 
 /* Never NULL: without memory the program ends with a message */
 struct model *model_new(void);
 void model_free(struct model *m);
-/* As new, but for its limits */
+/* As new, but for its limits and hosts */
 void model_clear(struct model *m);
 
 /* Find, or NULL */

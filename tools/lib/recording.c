@@ -59,7 +59,7 @@ struct recording {
 	struct recording_info info;
 	struct vm_name *names;
 	size_t nr_names;
-	uint64_t lost, unknown, clock_ns;
+	uint64_t lost, unknown, clock_ns, clock_offset;
 	union event_any room;
 	struct damage damage;
 	char text[512];
@@ -191,6 +191,12 @@ static const struct chunk_head *read_chunk(struct recording *r)
 	return NULL;
 }
 
+static void take_clock(struct recording *r, const struct chunk_clock *chunk)
+{
+	r->clock_ns = chunk->ns;
+	r->clock_offset = chunk->real_ns - chunk->ns;
+}
+
 static void take_end(struct recording *r)
 {
 	r->ended = true;
@@ -228,7 +234,7 @@ static bool next_chunk(struct recording *r)
 		break;
 	case CHUNK_CLOCK:
 		if (head->length >= sizeof(struct chunk_clock))
-			r->clock_ns = ((const struct chunk_clock *)payload)->ns;
+			take_clock(r, payload);
 		break;
 	case CHUNK_END:
 		take_end(r);
@@ -378,6 +384,11 @@ uint64_t recording_unknown(const struct recording *r)
 uint64_t recording_clock_ns(const struct recording *r)
 {
 	return r->clock_ns;
+}
+
+uint64_t recording_clock_offset(const struct recording *r)
+{
+	return r->clock_offset;
 }
 
 /* Adds to @text of @size bytes, after a comma */

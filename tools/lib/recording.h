@@ -16,6 +16,7 @@
 /**
  * struct recording_info - what a recording says of where it was made
  * @host, @kernel, @cpu: names
+ * @boot: of the host, /proc/sys/kernel/random/boot_id; "" of versions that did not say
  * @source: "module" or "stock": what the events came from
  * @module: version of kvm_snp, "" without
  * @cpus: online
@@ -23,7 +24,7 @@
  * @start_real_ns: the same moment, CLOCK_REALTIME
  */
 struct recording_info {
-	char host[64], kernel[64], cpu[64];
+	char host[64], kernel[64], cpu[64], boot[40];
 	char source[16], module[32];
 	uint32_t cpus;
 	uint64_t start_ns, start_real_ns;
@@ -73,6 +74,8 @@ uint64_t recording_lost(const struct recording *r);
 uint64_t recording_unknown(const struct recording *r);
 /* When its writer last looked at the clock, as far as it has been read, CLOCK_MONOTONIC; 0: never */
 uint64_t recording_clock_ns(const struct recording *r);
+/* And what CLOCK_REALTIME was ahead then, ns modulo 2^64; 0: not known */
+uint64_t recording_clock_offset(const struct recording *r);
 /* What is wrong with the file as far as it has been read, in words; NULL: nothing */
 const char *recording_damage(const struct recording *r);
 

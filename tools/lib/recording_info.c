@@ -21,6 +21,7 @@ static const struct info_field {
 	INFO_FIELD(INFO_TEXT, host),
 	INFO_FIELD(INFO_TEXT, kernel),
 	INFO_FIELD(INFO_TEXT, cpu),
+	INFO_FIELD(INFO_TEXT, boot),
 	INFO_FIELD(INFO_TEXT, source),
 	INFO_FIELD(INFO_TEXT, module),
 	INFO_FIELD(INFO_U32, cpus),

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "recording.h"
+#include "fleet.h"
 #include "recording_input.h"
 #include "result.h"
 #include "scan.h"
@@ -11,23 +11,25 @@
 /* Of what may come before JSON's first character, bytes */
 #define MAX_SPACE	4096
 
-static struct result *read_recording(const struct input *in, const struct filter *filter,
-				     char why[static 256])
+static struct result *read_recording(const struct input *in, const char *path,
+				     const struct filter *filter, char why[static 256])
 {
 	struct recording *r = recording_of(in, why);
 	struct scan scan = { .filter = *filter };
 	struct result *result;
+	struct fleet *fleet;
 	struct model *m;
 
 	if (!r)
 		return NULL;
+	fleet = fleet_of(path, r);
 	m = model_new();
-	scan_recording(&scan, r, m, NULL, NULL);
+	scan_fleet(&scan, fleet, m, NULL, NULL);
 	result = result_of_model(m, filter);
 	result->lost = recording_lost(r);
 	snprintf(why, 256, "%s", recording_damage(r) ?: "");
 	model_free(m);
-	recording_close(r);
+	fleet_free(fleet);
 	return result;
 }
 
@@ -100,5 +102,5 @@ struct result *result_read(const char *path, const struct filter *filter, char w
 		snprintf(why, 256, "%s", strerror(-err));
 		return NULL;
 	}
-	return is_json(&in) ? read_json(&in, filter, why) : read_recording(&in, filter, why);
+	return is_json(&in) ? read_json(&in, filter, why) : read_recording(&in, path, filter, why);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Going through a recording's events: those that are wanted, counted in a model. */
+/* Going through the events of recordings: those that are wanted, counted in a model. */
 #ifndef SCAN_H
 #define SCAN_H
 
@@ -7,13 +7,13 @@
 #include <stdint.h>
 
 #include "filter.h"
+#include "fleet.h"
 #include "model.h"
-#include "recording.h"
 
 /**
- * struct scan - what is wanted of a recording
+ * struct scan - what is wanted of recordings
  * @filter: which events
- * @from_s, @to_s: and when, in seconds since the recording began; @to_s 0: up to its end
+ * @from_s, @to_s: and when, in seconds since the first recording began; @to_s 0: up to the end
  */
 struct scan {
 	struct filter filter;
@@ -21,18 +21,23 @@ struct scan {
 };
 
 /**
- * scan_recording() - go through a recording
+ * scan_fleet() - go through recordings
  * @s: what is wanted
- * @r: recording, from where it has been read to, to its end
- * @m: model in which it is counted, with names, losses and the time that it covers
+ * @f: recordings, from where they have been read to, to their end
+ * @m: model in which it is counted, with names, hosts, losses and the time that it covers; it
+ *	does not outlive @f when there are several hosts
  * @fn: called for each event that is wanted, before it is counted; other than 0 ends
  *	the scan. NULL: for none.
  * @arg: for @fn
  */
-void scan_recording(const struct scan *s, struct recording *r, struct model *m,
-		    int (*fn)(const struct ksnp_event *e, void *arg), void *arg);
+void scan_fleet(const struct scan *s, struct fleet *f, struct model *m,
+		int (*fn)(const struct ksnp_event *e, void *arg), void *arg);
 
-/* Gives VMs of @m that have no name the one that @r has read */
-void scan_names(struct model *m, const struct recording *r);
+/* Where the wanted time begins and ends, in the fleet's time */
+uint64_t scan_from(const struct scan *s, const struct fleet *f);
+uint64_t scan_to(const struct scan *s, const struct fleet *f);
+
+/* Gives VMs of @m that have no name the one that @f has read */
+void scan_names(struct model *m, const struct fleet *f);
 
 #endif

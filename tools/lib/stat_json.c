@@ -232,7 +232,9 @@ static json_t *vm(const struct model *m, const struct model_vm *vm, const struct
 {
 	json_t *o = json_object(), *list;
 
-	set(o, "vm", vm->pid);
+	set(o, "vm", hosts_pid(m->hosts, vm->pid));
+	if (m->hosts)
+		json_object_set_new(o, "host", json_string(hosts_name(m->hosts, vm->pid)));
 	json_object_set_new(o, "name", json_string(vm->name) ?: json_null());
 	set(o, "nr_vcpus", vm->nr_vcpus);
 	set(o, "first_ns", vm->counts.first_ns);

@@ -8,6 +8,7 @@
 #include "stat.h"
 
 #define NAME_WIDTH	20
+#define HOST_WIDTH	14
 
 /**
  * struct tables - where tables go, and what they are of
@@ -389,10 +390,17 @@ static struct ksnp_count vcpu_sum(const struct ksnp_vcpu_counts *v, unsigned int
 	return sum;
 }
 
+/* Only where there are several hosts */
+static void host(struct tables *t, const struct model_vm *vm)
+{
+	if (t->m->hosts)
+		fprintf(t->to, "  %-*s", HOST_WIDTH, hosts_name(t->m->hosts, vm->pid));
+}
+
 static void vms(struct tables *t)
 {
-	table(t, "VM", " VCPUS  REQUESTS  ERRORS  KERNEL     P50     P99     MAX     VMM"
-		       "    FAULTS     PAGES/S  NAME");
+#define VM_COLUMNS	" VCPUS  REQUESTS  ERRORS  KERNEL     P50     P99     MAX     VMM    FAULTS     PAGES/S"
+	table(t, "VM", t->m->hosts ? VM_COLUMNS "  HOST            NAME" : VM_COLUMNS "  NAME");
 	for (size_t i = 0; i < t->m->nr_vms; i++) {
 		const struct model_vm *vm = &t->m->vms[i];
 		const struct ksnp_psc_counts *p = &vm->counts.psc;
@@ -413,7 +421,8 @@ static void vms(struct tables *t)
 			all.kernel_ns += c.kernel_ns;
 			all.vmm_ns += c.vmm_ns;
 		}
-		snprintf(name, sizeof(name), "%" PRIu32 "%s", vm->pid, vm->gone_ns ? " gone" : "");
+		snprintf(name, sizeof(name), "%" PRIu32 "%s", hosts_pid(t->m->hosts, vm->pid),
+			 vm->gone_ns ? " gone" : "");
 		row(t, name);
 		number(t, 6, vm->nr_vcpus);
 		number(t, 10, all.count);
@@ -423,6 +432,7 @@ static void vms(struct tables *t)
 		duration(t, all.vmm_ns);
 		number(t, 10, faults);
 		rate(t, 12, p->to_private[0] + p->to_private[1] + p->to_shared[0] + p->to_shared[1]);
+		host(t, vm);
 		fprintf(t->to, "  %s\n", vm->name[0] ? vm->name : "-");
 	}
 }
@@ -433,7 +443,7 @@ static void vcpu_row(struct tables *t, const struct model_vm *vm, const struct m
 	struct ksnp_count faults = vcpu_sum(&v->counts, KSNP_UNIT_rmp_split, KSNP_NR_VCPU_UNITS - 1);
 	char name[32];
 
-	snprintf(name, sizeof(name), "%" PRIu32 " %" PRIu32, vm->pid, v->id);
+	snprintf(name, sizeof(name), "%" PRIu32 " %" PRIu32, hosts_pid(t->m->hosts, vm->pid), v->id);
 	row(t, name);
 	number(t, 10, c.count);
 	number(t, 8, c.errors);
@@ -446,12 +456,14 @@ static void vcpu_row(struct tables *t, const struct model_vm *vm, const struct m
 		duration(t, t->m->ns - v->counts.last_ns);
 	else
 		text(t, 8, "-");
+	host(t, vm);
 	end(t);
 }
 
 static void vcpus(struct tables *t)
 {
-	table(t, "VM, VCPU", "  REQUESTS  ERRORS  KERNEL    AT VMM     VMM    FAULTS  KERNEL    LAST");
+#define VCPU_COLUMNS	"  REQUESTS  ERRORS  KERNEL    AT VMM     VMM    FAULTS  KERNEL    LAST"
+	table(t, "VM, VCPU", t->m->hosts ? VCPU_COLUMNS "  HOST" : VCPU_COLUMNS);
 	for (size_t i = 0; i < t->m->nr_vms; i++)
 		for (size_t k = 0; k < t->m->vms[i].nr_vcpus; k++)
 			vcpu_row(t, &t->m->vms[i], &t->m->vms[i].vcpus[k]);

@@ -310,6 +310,35 @@ void compare_print(const struct compare_view *v)
  * As JSON
  */
 
+/* Whether a metric says that B's requests took longer, or shorter, as far as can be told: 1, -1, 0 */
+static int direction(const struct result_row *a, const struct result_row *b, enum result_metric metric)
+{
+	struct result_change c = result_change(a, b, metric);
+	bool cost = result_is_quantile(metric) || metric == RESULT_INSTRUCTIONS ||
+		    metric == RESULT_TICKS;
+
+	if (!cost || !c.known || c.coarse || c.a == c.b)
+		return 0;
+	return c.b > c.a ? 1 : -1;
+}
+
+static const char *verdict(const struct result_row *a, const struct result_row *b)
+{
+	bool longer = false, shorter = false;
+
+	if (!a || !b)
+		return a ? "only_a" : "only_b";
+	for (unsigned int i = 0; i < RESULT_NR_METRICS; i++) {
+		int way = direction(a, b, i);
+
+		longer |= way > 0;
+		shorter |= way < 0;
+	}
+	if (longer && shorter)
+		return "mixed";
+	return longer ? "slower" : shorter ? "faster" : "same";
+}
+
 static json_t *change_json(const struct result_change *c, const struct fail_limit *l)
 {
 	json_t *o = json_object();
@@ -331,6 +360,7 @@ static void row_json(const struct compare_view *v, const struct result_row *a,
 	json_object_set_new(o, "part", json_string((a ?: b)->part));
 	json_object_set_new(o, "in_a", json_boolean(a));
 	json_object_set_new(o, "in_b", json_boolean(b));
+	json_object_set_new(o, "verdict", json_string(verdict(a, b)));
 	for (unsigned int i = 0; i < RESULT_NR_METRICS; i++) {
 		struct result_change c = result_change(a, b, i);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "commands.h"
 #include "event_kinds.h"
 #include "export.h"
@@ -17,14 +19,15 @@ enum { OPTION_FORMAT = 0x300, OPTION_EVENT };
  * @scan: --from, --to
  * @format: --format, or by @shared.output's name
  * @events: --event: bits of enum ksnp_event_type
- * @path: the recording
+ * @paths: the recordings
  */
 struct arguments {
 	struct options shared;
 	struct scan scan;
 	const struct export_format *format;
 	uint64_t events;
-	const char *path;
+	const char **paths;
+	size_t nr_paths;
 };
 
 static const struct export_format *format_of(const char *name)
@@ -71,7 +74,7 @@ static uint64_t events_of(struct argp_state *state, const char *list)
 
 static void finish(struct argp_state *state, struct arguments *a)
 {
-	if (!a->path)
+	if (!a->nr_paths)
 		options_error(state, "which recording?");
 	if (!a->format)
 		a->format = format_of_file(a->shared.output);
@@ -100,9 +103,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->events = events_of(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (a->path)
-			options_error(state, "%s: one recording at a time", arg);
-		a->path = arg;
+		array_insert((void **)&a->paths, &a->nr_paths, sizeof(*a->paths), a->nr_paths);
+		a->paths[a->nr_paths - 1] = arg;
 		return 0;
 	case ARGP_KEY_END:
 		finish(state, a);
@@ -133,10 +135,10 @@ static int take(const struct ksnp_event *e, void *arg)
 	return 0;
 }
 
-static void convert(const struct arguments *a, struct recording *r, FILE *to)
+static void convert(const struct arguments *a, struct fleet *f, FILE *to)
 {
 	struct stage stage = {
-		.job = { .to = to, .recording = r, .events = a->events },
+		.job = { .to = to, .fleet = f, .events = a->events },
 		.format = a->format,
 		.left = a->shared.count ?: UINT64_MAX,
 	};
@@ -144,13 +146,23 @@ static void convert(const struct arguments *a, struct recording *r, FILE *to)
 
 	if (a->format->begin)
 		stage.state = a->format->begin(&stage.job);
-	scan_recording(&a->scan, r, m, take, &stage);
+	scan_fleet(&a->scan, f, m, take, &stage);
 	a->format->end(&stage.job, stage.state, m);
 	model_free(m);
 }
 
+static int write_output(const struct arguments *a, const char *who, struct fleet *f)
+{
+	FILE *to = output_open(who, a->shared.output);
+
+	if (!to)
+		return 1;
+	convert(a, f, to);
+	return output_close(who, a->shared.output, to);
+}
+
 static const char doc[] =
-	"Writes a recording in another format: json (Chrome's trace events, for ui.perfetto.dev), "
+	"Writes a recording, or several in one order of time, in another format: json (Chrome's trace events, for ui.perfetto.dev), "
 	"jsonl (JSON lines), csv, folded (stacks for flame graphs), om (OpenMetrics text)."
 	"\v"
 	"EXAMPLES\n"
@@ -158,6 +170,7 @@ static const char doc[] =
 	"  snptrace export x.rec -p 4711 -o x.jsonl      one VM's events\n"
 	"  snptrace export x.rec --event psc_end -o psc.csv\n"
 	"  snptrace export x.rec --format folded | flamegraph.pl > x.svg\n"
+	"  snptrace export alpha.rec beta.rec -o x.json  two hosts\n"
 	"  snptrace export x.rec --from 10 --to 12.5 -o x.json\n";
 
 int cmd_export(int argc, char **argv)
@@ -170,23 +183,23 @@ int cmd_export(int argc, char **argv)
 	struct argp_child children[] = {
 		{ options_some("pcunoh"), 0, NULL, 0 }, { &reading_argp, 0, NULL, 0 }, { 0 }
 	};
-	struct argp argp = { options, parse, "FILE", doc, children, NULL, NULL };
+	struct argp argp = { options, parse, "FILE...", doc, children, NULL, NULL };
 	struct arguments a = { .events = UINT64_MAX };
-	struct recording *r;
-	FILE *to;
-	int status;
+	struct fleet *f;
+	int status = 0;
 
 	options_parse(&argp, argc, argv, 0, &a);
-	r = reading_open(argv[0], a.path);
-	if (!r)
-		return 1;
-	to = output_open(argv[0], a.shared.output);
-	if (to) {
-		convert(&a, r, to);
-		status = output_close(argv[0], a.shared.output, to);
-	} else {
+	f = reading_open(argv[0], a.paths, a.nr_paths, &status);
+	if (f && fleet_hosts(f) && a.format->one_host) {
+		fprintf(stderr, "%s: %s has no place for hosts: name recordings of one\n", argv[0],
+			a.format->name);
 		status = 1;
+	} else if (f) {
+		status |= write_output(&a, argv[0], f);
+		reading_close(argv[0], f);
+		f = NULL;
 	}
-	reading_close(argv[0], a.path, r);
+	fleet_free(f);
+	free(a.paths);
 	return status;
 }

@@ -59,13 +59,14 @@ void feed_free(struct feed *f)
 static int read_recording(struct feed *f, void (*fn)(const struct ksnp_event *e, void *arg),
 			  void *arg)
 {
-	struct recording *r = reading_open(f->who, f->file);
+	int status = 0;
+	struct fleet *r = reading_open(f->who, &f->file, 1, &status);
 	const struct ksnp_event *e;
 	uint32_t vm;
 
 	if (!r)
 		return 1;
-	while (recording_next(r, &e)) {
+	while (fleet_next(r, &e)) {
 		if (!filter_passes(&f->options->filter, e))
 			continue;
 		vm = filter_vm_of(e);
@@ -75,9 +76,9 @@ static int read_recording(struct feed *f, void (*fn)(const struct ksnp_event *e,
 	}
 	for (size_t i = 0; i < f->names->nr; i++)
 		snprintf(f->names->names[i].name, MODEL_NAME_SIZE, "%s",
-			 recording_vm_name(r, f->names->names[i].vm));
-	f->lost = recording_lost(r);
-	reading_close(f->who, f->file, r);
+			 fleet_vm_name(r, f->names->names[i].vm));
+	f->lost = fleet_lost(r);
+	reading_close(f->who, r);
 	return 0;
 }
 

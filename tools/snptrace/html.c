@@ -7,15 +7,17 @@
 #include "html.h"
 #include "html_page.h"
 
-/* Cells of all charts together: bins become wider until there are no more, some 1 MB */
+/* Cells of all charts of a page: bins become wider until there are no more, some 1 MB */
 #define MAX_CELLS	150000
 
 /**
  * struct html - what a page is made from
- * @start_ns: CLOCK_MONOTONIC of the page's 0, 0: not known yet
+ * @start_ns: the page's 0, in its recordings' time; 0: not known yet
+ * @hosts: NULL: one
  */
 struct html {
 	uint64_t start_ns;
+	const struct hosts *hosts;
 	struct timeline *timeline;
 	struct html_heat *heat;
 	struct html_memory *memory;
@@ -47,9 +49,10 @@ void html_free(struct html *h)
 	free(h);
 }
 
-void html_recording(struct html *h, uint64_t start_ns)
+void html_recording(struct html *h, uint64_t start_ns, const struct hosts *hosts)
 {
 	h->start_ns = start_ns;
+	h->hosts = hosts;
 }
 
 void html_event(struct html *h, const struct ksnp_event *e)
@@ -63,7 +66,7 @@ void html_event(struct html *h, const struct ksnp_event *e)
 	timeline_bin(h->timeline, at);
 	html_heat_event(h->heat, e, at);
 	html_memory_event(h->memory, e, at);
-	html_errors_event(h->errors, e, at);
+	html_errors_event(h->errors, e, at, h->hosts);
 	boots_apply(h->boots, e);
 }
 
@@ -74,33 +77,64 @@ static void write_member(FILE *to, const char *name, json_t *o)
 	json_decref(o);
 }
 
-static void write_data(struct html *h, FILE *to, const struct model *m, json_t *report, double from_s)
+static void write_data(FILE *to, const struct html_side *side)
 {
+	struct html *h = side->html;
 	const struct timeline *t = h->timeline;
 
-	fprintf(to, "{\"from_ns\":%.0f,\"bin_ns\":%" PRIu64 ",\"bins\":%u,\"report\":", from_s * 1e9,
-		t->bin_ns, t->bins);
-	html_json(to, report);
+	fprintf(to, "{\"from_ns\":%.0f,\"bin_ns\":%" PRIu64 ",\"bins\":%u,\"report\":",
+		side->from_s * 1e9, t->bin_ns, t->bins);
+	html_json(to, side->report);
 	fputs(",\n\"heat\":", to);
 	html_heat_write(h->heat, to, t);
 	fputs(",\n\"hists\":", to);
-	html_hists_write(to, m);
+	html_hists_write(to, side->model);
 	fputs(",\n\"memory\":", to);
-	html_memory_write(h->memory, to, t, m);
+	html_memory_write(h->memory, to, t, side->model);
 	boots_end(h->boots);
-	write_member(to, "boots", html_boots_json(h->boots, m));
-	write_member(to, "failures", html_failures_json(m));
-	write_member(to, "vms", html_vms_json(m));
+	write_member(to, "boots", html_boots_json(h->boots, side->model));
+	write_member(to, "failures", html_failures_json(side->model));
+	write_member(to, "vms", html_vms_json(side->model));
 	write_member(to, "errors", html_errors_json(h->errors));
 	fprintf(to, ",\n\"left_out\":{\"heat\":%" PRIu64 ",\"memory\":%" PRIu64 "}}\n",
 		html_heat_lost(h->heat), html_memory_lost(h->memory));
 }
 
-void html_write(struct html *h, FILE *to, const struct model *m, json_t *report, double from_s)
+static void make_room(struct timeline *t, size_t cells)
 {
-	while (h->timeline->bins > 1 && timeline_filled(h->timeline) > MAX_CELLS)
-		timeline_fold(h->timeline);
+	while (t->bins > 1 && timeline_filled(t) > cells)
+		timeline_fold(t);
+}
+
+void html_write(FILE *to, const struct html_side *side)
+{
+	make_room(side->html->timeline, MAX_CELLS);
 	fputs(html_page_before, to);
-	write_data(h, to, m, report, from_s);
+	write_data(to, side);
+	fputs(html_page_after, to);
+}
+
+/* What happened within a bin is to be compared: bins of both are of one width */
+static void align(struct timeline *a, struct timeline *b)
+{
+	while (a->bin_ns < b->bin_ns)
+		timeline_fold(a);
+	while (b->bin_ns < a->bin_ns)
+		timeline_fold(b);
+}
+
+void html_write_both(FILE *to, const struct html_side sides[2], json_t *compare)
+{
+	for (int i = 0; i < 2; i++)
+		make_room(sides[i].html->timeline, MAX_CELLS / 2);
+	align(sides[0].html->timeline, sides[1].html->timeline);
+	fputs(html_page_before, to);
+	for (int i = 0; i < 2; i++) {
+		fprintf(to, "%s\"%c\":", i ? "," : "{", 'a' + i);
+		write_data(to, &sides[i]);
+	}
+	fputs(",\"compare\":", to);
+	html_json(to, compare);
+	fputs("}\n", to);
 	fputs(html_page_after, to);
 }

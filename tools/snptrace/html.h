@@ -18,20 +18,34 @@ struct html;
 struct html *html_new(void);
 void html_free(struct html *h);
 
-/* Events of a recording follow; the times of its page are counted from @start_ns on, or 0: the first */
-void html_recording(struct html *h, uint64_t start_ns);
+/*
+ * Events follow, of @hosts (NULL: of one); the times of their page are counted from @start_ns on,
+ * or 0: the first
+ */
+void html_recording(struct html *h, uint64_t start_ns, const struct hosts *hosts);
 /* @e: a whole, valid event that is wanted */
 void html_event(struct html *h, const struct ksnp_event *e);
 
 /**
- * html_write() - write the page; nothing more is collected
- * @h: what was collected
- * @to: where to; whoever opened it looks for errors
- * @m: the model that the same events were counted in, with names
+ * struct html_side - what a page shows, alone or beside another one
+ * @html: what was collected
+ * @model: in which the same events were counted, with names
  * @report: what 'report -j' tells
  * @from_s: --from, seconds
  */
-void html_write(struct html *h, FILE *to, const struct model *m, json_t *report, double from_s);
+struct html_side {
+	struct html *html;
+	struct model *model;
+	json_t *report;
+	double from_s;
+};
+
+/*
+ * Write a page; nothing more is collected. Whoever opened @to looks for errors.
+ * @compare: what 'compare -j' tells of the two
+ */
+void html_write(FILE *to, const struct html_side *side);
+void html_write_both(FILE *to, const struct html_side sides[2], json_t *compare);
 
 /* Whether an event is an error: those of requests are what aggregate.h counts as such */
 bool html_is_error(const struct ksnp_event *e);
@@ -64,7 +78,8 @@ uint64_t html_memory_lost(const struct html_memory *h);
 struct html_errors;
 struct html_errors *html_errors_new(void);
 void html_errors_free(struct html_errors *h);
-void html_errors_event(struct html_errors *h, const struct ksnp_event *e, uint64_t at);
+void html_errors_event(struct html_errors *h, const struct ksnp_event *e, uint64_t at,
+		       const struct hosts *hosts);
 json_t *html_errors_json(const struct html_errors *h);
 
 /* Launch and boot of VMs */
@@ -80,6 +95,9 @@ json_t *html_vms_json(const struct model *m);
 
 /* What a series or histogram is of: KSNP_HIST_OF_*; {"kind", "name"} */
 json_t *html_of_json(uint32_t of);
+
+/* Sets "vm", and of several hosts "host"; @vm: as in a model */
+void html_set_vm(json_t *o, const struct hosts *hosts, uint32_t vm);
 
 /* JSON that nothing in a page of HTML can take for its own */
 void html_json(FILE *to, const json_t *o);

@@ -41,6 +41,7 @@ static json_t *boot(const struct boot *b, const struct model *m)
 	struct boot_view view = { .boot = b, .name = vm ? vm->name : "" };
 	json_t *o = boot_json(&view), *phases = json_object_get(o, "phases");
 
+	html_set_vm(o, m->hosts, b->vm);
 	for (size_t i = 0; i < b->nr_phases; i++) {
 		json_t *stages = json_object_get(json_array_get(phases, i), "stages");
 

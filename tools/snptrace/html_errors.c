@@ -15,7 +15,7 @@
 
 /**
  * struct html_errors - errors
- * @list: events, as event_json() has them, with their time on the page as "page_ns"
+ * @list: events, as event_json_of() has them, with their time on the page as "page_ns"
  * @kinds: by event and unit
  */
 struct html_errors {
@@ -84,7 +84,8 @@ static uint64_t *kind_of(struct html_errors *h, const struct ksnp_event *e)
 	return &h->kinds[e->type][unit < KSNP_NR_UNITS ? unit : KSNP_NR_UNITS];
 }
 
-void html_errors_event(struct html_errors *h, const struct ksnp_event *e, uint64_t at)
+void html_errors_event(struct html_errors *h, const struct ksnp_event *e, uint64_t at,
+		       const struct hosts *hosts)
 {
 	json_t *o;
 
@@ -93,7 +94,7 @@ void html_errors_event(struct html_errors *h, const struct ksnp_event *e, uint64
 	h->total++;
 	if (++*kind_of(h, e) > MAX_OF_KIND || json_array_size(h->list) == MAX_LISTED)
 		return;
-	o = event_json(e);
+	o = event_json_of(e, hosts);
 	json_object_set_new(o, "page_ns", json_integer(at));
 	json_array_append_new(h->list, o);
 }

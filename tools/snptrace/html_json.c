@@ -40,6 +40,13 @@ void html_cells(FILE *to, const uint32_t *cells, size_t nr)
 	putc(']', to);
 }
 
+void html_set_vm(json_t *o, const struct hosts *hosts, uint32_t vm)
+{
+	json_object_set_new(o, "vm", json_integer(hosts_pid(hosts, vm)));
+	if (hosts)
+		json_object_set_new(o, "host", json_string(hosts_name(hosts, vm)) ?: json_null());
+}
+
 json_t *html_of_json(uint32_t of)
 {
 	char name[32];

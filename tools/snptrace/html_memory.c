@@ -252,8 +252,9 @@ static const struct page_map *map_of(const struct html_memory *h, uint32_t vm)
 }
 
 static void write_vm(const struct html_memory *h, const struct memory *m, FILE *to, unsigned int bins,
-		     const char *name)
+		     const struct model *model)
 {
+	const struct model_vm *vm = model_find_vm(model, m->vm);
 	const struct page_map *map = map_of(h, m->vm);
 	json_t *rows = json_array(), *now = json_array(), *o;
 	unsigned int order[MAX_ROWS];
@@ -265,9 +266,10 @@ static void write_vm(const struct html_memory *h, const struct memory *m, FILE *
 		json_array_append_new(rows, json_integer(start));
 		json_array_append_new(now, totals(map, start, start + (1ULL << m->shift)));
 	}
-	o = json_pack("{s:I, s:s, s:I, s:o, s:o, s:o}", "vm", (json_int_t)m->vm, "name", name,
+	o = json_pack("{s:s, s:I, s:o, s:o, s:o}", "name", vm ? vm->name : "",
 		      "row_pages", (json_int_t)(1ULL << m->shift), "rows", rows, "now", now,
 		      "totals", totals(map, 0, UINT64_MAX));
+	html_set_vm(o, model->hosts, m->vm);
 	fputs("\n{\"map\":", to);
 	html_json(to, o);
 	json_decref(o);
@@ -282,11 +284,9 @@ void html_memory_write(struct html_memory *h, FILE *to, const struct timeline *t
 	page_maps_end(h->maps);
 	putc('[', to);
 	for (size_t i = 0; i < h->nr_vms; i++) {
-		const struct model_vm *vm = model_find_vm(m, h->vms[i].vm);
-
 		if (i)
 			putc(',', to);
-		write_vm(h, &h->vms[i], to, t->bins, vm ? vm->name : "");
+		write_vm(h, &h->vms[i], to, t->bins, m);
 	}
 	putc(']', to);
 }

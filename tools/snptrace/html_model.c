@@ -103,13 +103,12 @@ static int by_count(const void *a, const void *b)
 	return x->vm->pid < y->vm->pid ? -1 : x->vm->pid > y->vm->pid;
 }
 
-static json_t *row_json(const struct row *r)
+static json_t *row_json(const struct row *r, const struct hosts *hosts)
 {
 	const struct ksnp_psc_counts *psc = &r->vm->counts.psc;
-	json_t *name = json_string(r->vm->name) ?: json_null();
+	json_t *name = json_string(r->vm->name) ?: json_null(), *o;
 
-	return json_pack("{s:I, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}",
-			 "vm", (json_int_t)r->vm->pid, "name", name,
+	o = json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "name", name,
 			 "vcpus", (json_int_t)r->vm->nr_vcpus,
 			 "count", (json_int_t)r->sum.count, "errors", (json_int_t)r->sum.errors,
 			 "kernel_ns", (json_int_t)r->sum.kernel_ns,
@@ -117,6 +116,8 @@ static json_t *row_json(const struct row *r)
 			 "to_private", (json_int_t)(psc->to_private[0] + psc->to_private[1]),
 			 "to_shared", (json_int_t)(psc->to_shared[0] + psc->to_shared[1]),
 			 "gone", !!r->vm->gone_ns);
+	html_set_vm(o, hosts, r->vm->pid);
+	return o;
 }
 
 json_t *html_vms_json(const struct model *m)
@@ -130,7 +131,7 @@ json_t *html_vms_json(const struct model *m)
 			rows[nr++] = (struct row){ &m->vms[i], sum_of(&m->vms[i]) };
 	qsort(rows, nr, sizeof(*rows), by_count);
 	for (size_t i = 0; i < nr && i < MAX_VMS; i++)
-		json_array_append_new(list, row_json(&rows[i]));
+		json_array_append_new(list, row_json(&rows[i], m->hosts));
 	free(rows);
 	return json_pack("{s:I, s:o}", "total", (json_int_t)nr, "list", list);
 }

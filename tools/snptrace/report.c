@@ -27,10 +27,8 @@ enum { OPTION_BY = 0x300, OPTION_HTML };
  * @paths: the recordings
  * @to: where to
  * @model: what has been counted
- * @recording: the one that is being read
- * @events: of it, so far
+ * @fleet: the recordings, as one
  * @interval_end: when the current interval ends, 0 without intervals or before the first
- * @covered_ns: by the recordings that have been read
  * @tables: number written
  * @recordings: what is told of them, as JSON, without intervals
  * @html: --html
@@ -45,8 +43,8 @@ struct report {
 	size_t nr_paths;
 	FILE *to;
 	struct model *model;
-	struct recording *recording;
-	uint64_t events, interval_end, covered_ns, tables;
+	struct fleet *fleet;
+	uint64_t interval_end, tables;
 	json_t *recordings;
 	const char *html;
 	struct html *page;
@@ -122,20 +120,20 @@ static bool has_enough(const struct report *r)
 	return ferror(r->to) || (r->shared.count && r->tables >= r->shared.count);
 }
 
-/* Seconds since the recording began */
+/* Seconds since the first recording began */
 static double seconds_at(const struct report *r, uint64_t ns)
 {
-	return ((double)ns - recording_info(r->recording)->start_ns) / NS_PER_S;
+	return ((double)ns - fleet_start(r->fleet)) / NS_PER_S;
 }
 
-/* The interval that has ended, the last one with the recording at @end */
+/* The interval that has ended, the last one with the recordings at @end */
 static void show_interval(struct report *r, uint64_t end)
 {
 	uint64_t length = r->shared.interval_s * NS_PER_S;
 
 	r->model->from_ns = r->interval_end - length;
 	r->model->ns = end < r->interval_end ? end : r->interval_end;
-	scan_names(r->model, r->recording);
+	scan_names(r->model, r->fleet);
 	if (!r->shared.json)
 		fprintf(r->to, "\n%.3f s to %.3f s\n", seconds_at(r, r->model->from_ns),
 			seconds_at(r, r->model->ns));
@@ -156,148 +154,146 @@ static int take(const struct ksnp_event *e, void *arg)
 	if (r->page)
 		html_event(r->page, e);
 	if (length && e->ns >= r->interval_end)
-		r->interval_end = e->ns - (e->ns - recording_info(r->recording)->start_ns) % length + length;
-	r->events++;
+		r->interval_end = e->ns - (e->ns - fleet_start(r->fleet)) % length + length;
 	return 0;
 }
 
-static void show_start(struct report *r, const char *path)
+static bool is_stock(const struct fleet_part *p)
 {
-	const struct recording_info *info = recording_info(r->recording);
+	return !strcmp(recording_info(p->recording)->source, "stock");
+}
+
+static void show_start(struct report *r, size_t i)
+{
+	const struct fleet_part *p = fleet_part(r->fleet, i);
+	const struct recording_info *info = recording_info(p->recording);
+	const struct hosts *hosts = fleet_hosts(r->fleet);
 	time_t began = info->start_real_ns / NS_PER_S;
 	struct tm tm = { 0 };
 	char text[32];
 
 	gmtime_r(&began, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
-	fprintf(r->to, "recording  %s\nhost       %s, Linux %s, %s, %u CPUs\n", path, info->host,
-		info->kernel, info->cpu, info->cpus);
+	fprintf(r->to, "%srecording  %s\nhost       %s, Linux %s, %s, %u CPUs\n", i ? "\n" : "", p->path,
+		hosts ? hosts->names[p->host] : info->host, info->kernel, info->cpu, info->cpus);
 	fprintf(r->to, "source     %s%s%s\nbegan      %s UTC\n", info->source, info->module[0] ? " " : "",
 		info->module, text);
-	if (r->options.missing)
-		fprintf(r->to, "missing    %s\n", r->options.missing);
+	if (is_stock(p))
+		fprintf(r->to, "missing    %s\n", source_missing(SOURCE_STOCK));
+}
+
+/* The time that a recording covers, of what is wanted */
+static uint64_t covered_by(const struct report *r, const struct fleet_part *p)
+{
+	uint64_t from = scan_from(&r->scan, r->fleet), to = scan_to(&r->scan, r->fleet);
+
+	if (p->from_ns > from)
+		from = p->from_ns;
+	if (p->to_ns < to)
+		to = p->to_ns;
+	return to > from ? to - from : 0;
 }
 
 /* What is lost is told with the tables */
-static void show_end(struct report *r, uint64_t ns)
+static void show_ends(struct report *r, uint64_t ns)
 {
-	fprintf(r->to, "%scovers     %.6f s: %" PRIu64 " events\n", r->tables ? "\n" : "",
-		(double)ns / NS_PER_S, r->events);
-	if (recording_unknown(r->recording))
-		fprintf(r->to, "unknown    %" PRIu64 " events that only newer versions know\n",
-			recording_unknown(r->recording));
-	if (recording_damage(r->recording))
-		fprintf(r->to, "damage     %s\n", recording_damage(r->recording));
+	size_t nr = fleet_size(r->fleet);
+	const struct hosts *hosts = fleet_hosts(r->fleet);
+	uint64_t events = 0;
+
+	if (r->tables || nr > 1)
+		fputc('\n', r->to);
+	for (size_t i = 0; i < nr; i++) {
+		const struct fleet_part *p = fleet_part(r->fleet, i);
+		char name[256] = "";
+
+		if (nr > 1)
+			snprintf(name, sizeof(name), "%.250s: ", p->path);
+		fprintf(r->to, "covers     %s%.6f s: %" PRIu64 " events\n", name,
+			(double)covered_by(r, p) / NS_PER_S, p->wanted);
+		reading_text(r->to, r->fleet, i, name);
+		events += p->wanted;
+	}
+	if (nr > 1)
+		fprintf(r->to, "together   %.6f s: %" PRIu64 " events of %zu host%s\n", (double)ns / NS_PER_S,
+			events, hosts ? hosts->nr : 1, hosts ? "s" : "");
 	fputc('\n', r->to);
 }
 
-static json_t *recording_json(const struct report *r, const char *path, uint64_t ns)
+static void take_recordings(struct report *r)
 {
-	const struct recording_info *info = recording_info(r->recording);
-	json_t *file = json_string(path) ?: json_null();
-
-	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s?}",
-			 "file", file, "host", info->host, "kernel", info->kernel, "cpu", info->cpu,
-			 "source", info->source, "module", info->module, "cpus", (json_int_t)info->cpus,
-			 "start_ns", (json_int_t)info->start_ns,
-			 "start_real_ns", (json_int_t)info->start_real_ns, "covered_ns", (json_int_t)ns,
-			 "events", (json_int_t)r->events,
-			 "lost", (json_int_t)recording_lost(r->recording),
-			 "unknown", (json_int_t)recording_unknown(r->recording),
-			 "damage", recording_damage(r->recording));
+	for (size_t i = 0; i < fleet_size(r->fleet); i++)
+		json_array_append_new(r->recordings,
+				      reading_json(r->fleet, i, covered_by(r, fleet_part(r->fleet, i))));
 }
 
-/* Where the page's time begins, CLOCK_MONOTONIC; 0: not told by the recording */
-static uint64_t start_of(const struct report *r)
-{
-	uint64_t start = recording_info(r->recording)->start_ns;
-
-	return start ? start + (uint64_t)(r->scan.from_s * NS_PER_S) : 0;
-}
-
-/* Reads what is left of r->recording, and tells what it is */
-static void read_events(struct report *r, const char *path)
+/* Reads everything, and tells what it is */
+static void read_events(struct report *r)
 {
 	bool text = !r->shared.json;
 	struct model *m = r->model;
-	uint64_t ns;
+	uint64_t covered;
 
-	m->from_ns = 0;
-	m->ns = 0;
-	r->events = 0;
-	r->interval_end = 0;
-	if (text)
-		show_start(r, path);
+	for (size_t i = 0; i < fleet_size(r->fleet); i++) {
+		if (is_stock(fleet_part(r->fleet, i)))
+			r->options.missing = source_missing(SOURCE_STOCK);
+		if (text)
+			show_start(r, i);
+	}
 	if (r->page)
-		html_recording(r->page, start_of(r));
-	scan_recording(&r->scan, r->recording, m, take, r);
-	ns = m->ns - m->from_ns;
-	r->covered_ns += ns;
+		html_recording(r->page, scan_from(&r->scan, r->fleet), fleet_hosts(r->fleet));
+	scan_fleet(&r->scan, r->fleet, m, take, r);
 	if (r->interval_end && !has_enough(r))
 		show_interval(r, m->ns);
+	covered = fleet_covered(r->fleet, scan_from(&r->scan, r->fleet), scan_to(&r->scan, r->fleet));
 	if (text)
-		show_end(r, ns);
+		show_ends(r, covered);
 	if (r->recordings)
-		json_array_append_new(r->recordings, recording_json(r, path, ns));
-}
-
-/* Return: 0, or 1 when it cannot be read */
-static int read_one(struct report *r, const char *path)
-{
-	r->recording = reading_open(r->who, path);
-	if (!r->recording)
-		return 1;
-	if (!strcmp(recording_info(r->recording)->source, "stock"))
-		r->options.missing = source_missing(SOURCE_STOCK);
-	read_events(r, path);
-	/* In lines of JSON there is no place for what is wrong with a recording */
-	if (r->shared.json && has_intervals(r))
-		reading_close(r->who, path, r->recording);
-	else
-		recording_close(r->recording);
-	return 0;
+		take_recordings(r);
+	/* What is between recordings is not covered */
+	m->ns = m->from_ns + covered;
 }
 
 static int write_page(struct report *r)
 {
 	struct stat_options options = { .by = STAT_BY_UNIT, .missing = r->options.missing };
+	struct html_side side = { .html = r->page, .model = r->model, .from_s = r->scan.from_s };
 	FILE *to = output_open(r->who, r->html);
-	json_t *o;
 
 	if (!to)
 		return 1;
-	o = stat_json(r->model, &options);
-	json_object_set(o, "recordings", r->recordings);
-	html_write(r->page, to, r->model, o, r->scan.from_s);
-	json_decref(o);
+	side.report = stat_json(r->model, &options);
+	json_object_set(side.report, "recordings", r->recordings);
+	html_write(to, &side);
+	json_decref(side.report);
 	return output_close(r->who, r->html, to);
 }
 
 static int read_all(struct report *r)
 {
 	int status = 0;
-	size_t nr = 0;
 
-	for (size_t i = 0; i < r->nr_paths && !has_enough(r); i++) {
-		int failed = read_one(r, r->paths[i]);
-
-		nr += !failed;
-		status |= failed;
-	}
-	if (nr && !has_intervals(r)) {
-		/* Recordings of several hosts, or of several times, together */
-		r->model->ns = r->model->from_ns + r->covered_ns;
+	r->fleet = reading_open(r->who, r->paths, r->nr_paths, &status);
+	if (!r->fleet)
+		return 1;
+	read_events(r);
+	if (!has_intervals(r)) {
 		show(r);
 		if (r->html)
 			status |= write_page(r);
 	}
+	/* In lines of JSON there is no place for what is wrong with a recording */
+	if (r->shared.json && has_intervals(r))
+		reading_close(r->who, r->fleet);
+	else
+		fleet_free(r->fleet);
 	return status;
 }
 
 static const char doc[] =
 	"Shows what 'snptrace record' has recorded as 'snptrace stat' shows what happens: needs no "
-	"privileges, no module, and not the host of the recording. Several recordings are counted "
-	"together; what is left of a damaged one is shown."
+	"privileges, no module, and not the host of the recording. Several recordings, of one host or "
+	"of many, are put in one order of time; what is left of a damaged one is shown."
 	"\v"
 	"EXAMPLES\n"
 	"  snptrace report x.rec                     the whole recording\n"
@@ -305,7 +301,7 @@ static const char doc[] =
 	"  snptrace report x.rec --from 10 --to 12   two seconds of it\n"
 	"  snptrace report x.rec -i 1                tables for each second\n"
 	"  snptrace report x.rec --by vcpu           a row for each vCPU\n"
-	"  snptrace report a.rec b.rec -j            two together, as JSON\n"
+	"  snptrace report a.rec b.rec --by vm       two together, with a row for each host's VMs\n"
 	"  snptrace report x.rec --html x.html       a page of charts, too\n"
 	"  snptrace record -o - | snptrace report -\n";
 
