@@ -22,6 +22,9 @@
 #define DEFAULT_HISTS		6144
 #define DEFAULT_HISTS_ONE_VM	512
 
+/* A VM ends after its process, and with it the requests that the process had: they are counted, too */
+#define VM_END_NS		5000000000ULL
+
 /* What a part has at most, when somebody wants parts: of each some 400 KB */
 #define PART_VCPUS		256
 #define PART_HISTS		48
@@ -184,11 +187,11 @@ static void read_host(struct counters *c, struct model *m)
 }
 
 /* What came after a process's end is of no process, and nothing will say that it has ended */
-static uint64_t gone(const struct counters *c, const struct vm_place *vm, uint64_t now)
+static uint64_t gone(const struct counters *c, struct vm_place *vm, uint64_t now)
 {
-	if (vm->gone_ns || !c->sees_processes)
-		return vm->gone_ns;
-	return kill(vm->key, 0) && errno == ESRCH ? now : 0;
+	if (!vm->gone_ns && c->sees_processes && kill(vm->key, 0) && errno == ESRCH)
+		vm->gone_ns = now;
+	return vm->gone_ns;
 }
 
 static struct name *name_of_vm(struct counters *c, uint32_t vm)
@@ -223,7 +226,7 @@ static void name_vm(struct counters *c, struct model_vm *vm, const struct vm_pla
 static void read_vms(struct counters *c, struct model *m)
 {
 	for (size_t i = 0; i < c->vms.nr; i++) {
-		const struct vm_place *place = table_at(&c->vms, i);
+		struct vm_place *place = table_at(&c->vms, i);
 		struct model_vm *vm;
 
 		if (!table_key(&c->vms, i))
@@ -379,7 +382,9 @@ static void forget_shown(struct counters *c)
 static void note_shown(struct counters *c, const struct model *m)
 {
 	for (size_t i = 0; i < m->nr_vms; i++) {
-		if (!m->vms[i].gone_ns)
+		uint64_t gone_ns = m->vms[i].gone_ns;
+
+		if (!gone_ns || m->ns < gone_ns + VM_END_NS)
 			continue;
 		array_insert((void **)&c->shown, &c->nr_shown, sizeof(*c->shown), c->nr_shown);
 		c->shown[c->nr_shown - 1] = m->vms[i].pid;

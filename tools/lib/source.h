@@ -72,7 +72,7 @@ struct counters *counters_open(enum source_kind kind, const struct filter *filte
  * counters_read() - what has been counted since counters_open()
  * @c: counters
  *
- * Forgets VMs that have gone since the call before last, and their room is there again.
+ * Forgets VMs whose process had ended some seconds before the last call, and their room is there again.
  * Return: a new model, or NULL when the source has changed: close, probe, open.
  */
 struct model *counters_read(struct counters *c);
