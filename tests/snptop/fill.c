@@ -21,6 +21,8 @@
 #include "../../bpf/count.h"
 
 #define REQUESTS	100
+/* Below are histograms of VMs that have gone, which are about to be cleared */
+#define FIRST_SLOT	144
 
 static const unsigned int units[] = {
 	KSNP_UNIT_cpuid, KSNP_UNIT_mmio_read, KSNP_UNIT_mmio_write, KSNP_UNIT_psc, KSNP_UNIT_psc_msr,
@@ -104,7 +106,8 @@ static void put_hists(int places, int hists, __u32 *slot, __u32 vm, __u64 values
 
 int main(int argc, char **argv)
 {
-	__u32 vms = argc == 3 ? atoi(argv[1]) : 0, vcpus = argc == 3 ? atoi(argv[2]) : 0, slot = 0;
+	__u32 vms = argc == 3 ? atoi(argv[1]) : 0, vcpus = argc == 3 ? atoi(argv[2]) : 0;
+	__u32 slot = FIRST_SLOT;
 	pid_t pids[512];
 	int maps[4];
 
