@@ -106,7 +106,8 @@ static void put_hists(int places, int hists, __u32 *slot, __u32 vm, __u64 values
 
 int main(int argc, char **argv)
 {
-	__u32 vms = argc == 3 ? atoi(argv[1]) : 0, vcpus = argc == 3 ? atoi(argv[2]) : 0, slot = FIRST_SLOT;
+	__u32 vms = argc == 3 ? atoi(argv[1]) : 0, vcpus = argc == 3 ? atoi(argv[2]) : 0;
+	__u32 slot = FIRST_SLOT;
 	pid_t pids[512];
 	int maps[4];
 
