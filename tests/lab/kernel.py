@@ -12,8 +12,16 @@ from progress import LabError, call
 KERNELS = {
     "6.12": (["bookworm", "bookworm-security"], ["bookworm-backports"],
              r"^linux-image-6\.12\.[0-9]+\+deb12-amd64(-unsigned)?$"),
+    "7.2": (["sid"], [], r"^linux-image-7\.2\.[0-9]+\+deb[0-9]+-amd64$"),
 }
 DEFAULT = "6.12"
+
+# Debian has cut the image's package into these, and put what they hold under /usr
+SPLIT = {"7.2": ["binary", "modules", "base"]}
+# Modules that are part of the kernel or of another module by then
+GONE = {"7.2": ["ghash-generic"]}
+# Of a kernel's packages those that are for who runs it; the others are for who builds modules
+IMAGE_PARTS = re.compile(r"linux-(image|binary|modules|base)-\d")
 
 # Of the kernel's tests of KVM: what touches SVM, or guests that are encrypted
 SELFTESTS = """sev_smoke_test sev_init2_tests sev_migrate_tests svm_vmcall_test svm_int_ctl_test
@@ -29,6 +37,7 @@ class Kernel:
             raise LabError(f"no kernel {version}; known: {', '.join(KERNELS)}")
         self.version = version
         suites, optional, self.pattern = KERNELS[version]
+        self.split = SPLIT.get(version)
         self.archive = packages.Archive(f"kernel-{version}", suites, optional)
         self.pins = packages.pinned(f"kernel-{version}", KERNELS[version], self._resolve)
         self.release = self.pins["release"]
@@ -41,11 +50,19 @@ class Kernel:
         base = release.removesuffix("-amd64")
         names = [image, f"linux-headers-{release}", f"linux-headers-{base}-common",
                  f"linux-kbuild-{base}"]
-        return {"release": release, "packages": [self.archive.candidate(name) for name in names]}
+        if self.split:
+            names = [f"linux-{part}-{release}" for part in self.split]
+        specs = [self.archive.candidate(name) for name in names]
+        if self.split:
+            # Newer than this machine's Debian: with the compiler and the libraries it is made for
+            needs = self.archive.closure([f"linux-headers-{release}"])
+            specs += [spec for spec in needs if spec not in specs]
+        return {"release": release, "packages": specs}
 
     @property
     def image(self):
-        return self.place / "root/boot" / f"vmlinuz-{self.release}"
+        return self.module_tree / "vmlinuz" if self.split else \
+            self.place / "root/boot" / f"vmlinuz-{self.release}"
 
     @property
     def root(self):
@@ -61,16 +78,28 @@ class Kernel:
         return self.root / "lib/modules" / self.release
 
     def build(self):
-        image, *headers = self.archive.fetch(self.pins["packages"])
+        specs = self.pins["packages"]
         with cache.publish(self.place) as work:
-            call(["dpkg", "-x", image, work / "root"])
+            if self.split:
+                (work / "root/usr/lib").mkdir(parents=True)
+                (work / "root/lib").symlink_to("usr/lib")
+            for spec, deb in zip(specs, self.archive.fetch(specs)):
+                call(["dpkg", "-x", deb, work / ("root" if IMAGE_PARTS.match(spec) else "headers")])
             call(["depmod", "-b", work / "root", self.release])
-            for deb in headers:
-                call(["dpkg", "-x", deb, work / "headers"])
-            makefile = work / self.headers.relative_to(self.place) / "Makefile"
-            text = makefile.read_text(encoding="ascii")
-            makefile.write_text(text.replace("/usr/src", str(self.headers.parent)),
-                                encoding="ascii")
+            headers = work / self.headers.relative_to(self.place)
+            edit(headers / "Makefile", "/usr/src", str(self.headers.parent))
+            if self.split:
+                self._bind_tools(work / "headers", headers / ".kernelvariables")
+
+    def _bind_tools(self, folder, variables):
+        """The build takes the compiler that came with the headers, and these their own libraries."""
+        tools = self.place / "headers/usr"
+        edit(variables, "x86_64-linux-gnu-", f"{tools}/bin/x86_64-linux-gnu-")
+        with open(variables, "a", encoding="ascii") as file:
+            file.write(f"override PAHOLE = {tools}/bin/pahole\n")
+        packages.install(["patchelf"])
+        call(["patchelf", "--set-interpreter", tools / "lib64/ld-linux-x86-64.so.2", "--force-rpath",
+              "--set-rpath", tools / "lib/x86_64-linux-gnu", *programs(folder)])
 
     def checkpatch(self):
         """The kernel's style checker, fetched when it is first asked for."""
@@ -115,9 +144,24 @@ class Kernel:
     def modules(self, names):
         """The files of modules @names and of what they depend on, in loading order."""
         order = []
-        for name in names:
+        for name in (name for name in names if name not in GONE.get(self.version, [])):
             plan = call(["modprobe", "-d", self.root, "-S", self.release, "--show-depends", name])
             for path in re.findall(r"^insmod (\S+)", plan, re.M):
                 if path not in order:
                     order.append(path)
         return order
+
+
+def edit(path, old, new):
+    path.write_text(path.read_text(encoding="ascii").replace(old, new), encoding="ascii")
+
+
+def programs(folder):
+    """The dynamically linked programs in @folder, each once."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        with open(path, "rb") as file:
+            start = file.read(4096)
+        if start.startswith(b"\x7fELF") and b"/lib64/ld-linux-x86-64.so.2\0" in start:
+            yield path
