@@ -38,9 +38,10 @@ void ksnp_wbnoinvd_on_cpus_mask(struct cpumask *cpus)
 
 static int page(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, struct page *src, void *opaque)
 {
+	const struct kernel_source source = { .page = src };
 	struct kernel_populate *p = opaque;
 
-	return p->page(kvm, gfn, pfn, src, p);
+	return p->page(kvm, gfn, pfn, src ? &source : NULL, p);
 }
 
 long kernel_populate(struct kvm *kvm, gfn_t gfn, void __user *src, long pages, bool write_back,
@@ -56,20 +57,20 @@ static void copy(void *to, const void *from)
 	kunmap_local(to);
 }
 
-int kernel_copy_in(kvm_pfn_t pfn, kernel_source src)
+int kernel_copy_in(kvm_pfn_t pfn, const struct kernel_source *src)
 {
 	void *to = kmap_local_pfn(pfn);
 
-	copy(to, kmap_local_page(src));
+	copy(to, kmap_local_page(src->page));
 	return 0;
 }
 
-int kernel_copy_out(kvm_pfn_t pfn, kernel_source dst)
+int kernel_copy_out(kvm_pfn_t pfn, const struct kernel_source *dst)
 {
-	void *to = kmap_local_page(dst);
+	void *to = kmap_local_page(dst->page);
 
 	copy(to, kmap_local_pfn(pfn));
-	set_page_dirty_lock(dst);
+	set_page_dirty_lock(dst->page);
 	return 0;
 }
 
@@ -100,7 +101,9 @@ static int folio(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, void __user *src, in
 	int err = 0;
 
 	for (done = 0; done < 1U << order; done++) {
-		err = p->page(kvm, gfn + done, pfn + done, src ? src + done * PAGE_SIZE : NULL, p);
+		const struct kernel_source source = { .user = src + done * PAGE_SIZE };
+
+		err = p->page(kvm, gfn + done, pfn + done, src ? &source : NULL, p);
 		if (err)
 			break;
 	}
@@ -117,19 +120,19 @@ long kernel_populate(struct kvm *kvm, gfn_t gfn, void __user *src, long pages, b
 	return stock(kvm_gmem_populate)(kvm, gfn, src, pages, folio, p);
 }
 
-int kernel_copy_in(kvm_pfn_t pfn, kernel_source src)
+int kernel_copy_in(kvm_pfn_t pfn, const struct kernel_source *src)
 {
 	void *to = kmap_local_pfn(pfn);
-	int err = copy_from_user(to, src, PAGE_SIZE) ? -EFAULT : 0;
+	int err = copy_from_user(to, src->user, PAGE_SIZE) ? -EFAULT : 0;
 
 	kunmap_local(to);
 	return err;
 }
 
-int kernel_copy_out(kvm_pfn_t pfn, kernel_source dst)
+int kernel_copy_out(kvm_pfn_t pfn, const struct kernel_source *dst)
 {
 	void *from = kmap_local_pfn(pfn);
-	int err = copy_to_user(dst, from, PAGE_SIZE) ? -EFAULT : 0;
+	int err = copy_to_user(dst->user, from, PAGE_SIZE) ? -EFAULT : 0;
 
 	kunmap_local(from);
 	return err;

@@ -40,12 +40,14 @@ int kernel_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn, bool is_private);
 /* WBINVD on all CPUs, by the kernel's own function; ours is flush_all_cpus(), flush.c */
 void kernel_wbinvd_on_all_cpus(void);
 
-/* The memory that a launch command names, as kernel_populate() gets it */
+/* A page of the memory that a launch command names */
+struct kernel_source {
 #if KSNP_7_2
-typedef struct page *kernel_source;
+	struct page *page;
 #else
-typedef void __user *kernel_source;
+	void __user *user;
 #endif
+};
 
 /**
  * struct kernel_populate - what is done with each page of guest_memfd
@@ -53,7 +55,7 @@ typedef void __user *kernel_source;
  * @undo: for pages that come before one that failed, where KVM does not do it page by page
  */
 struct kernel_populate {
-	int (*page)(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, kernel_source src,
+	int (*page)(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, const struct kernel_source *src,
 		    struct kernel_populate *p);
 	void (*undo)(kvm_pfn_t pfn);
 };
@@ -68,8 +70,8 @@ long kernel_populate(struct kvm *kvm, gfn_t gfn, void __user *src, long pages, b
 		     struct kernel_populate *p);
 
 /* Copy a page from and to what @page was given. Return: 0 or -EFAULT. */
-int kernel_copy_in(kvm_pfn_t pfn, kernel_source src);
-int kernel_copy_out(kvm_pfn_t pfn, kernel_source dst);
+int kernel_copy_in(kvm_pfn_t pfn, const struct kernel_source *src);
+int kernel_copy_out(kvm_pfn_t pfn, const struct kernel_source *dst);
 
 #if KSNP_7_2
 

@@ -43,7 +43,7 @@ static bool type_known(u8 type)
 }
 
 /* A page of guest_memfd's. Context: gmem's lock held, may sleep. */
-static int update_page(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, kernel_source src,
+static int update_page(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, const struct kernel_source *src,
 		       struct kernel_populate *kernel)
 {
 	struct populate *p = container_of(kernel, struct populate, kernel);
