@@ -93,13 +93,6 @@ static void test_numbers(void)
 	       "VMPCK1 has a sequence of its own and reports VMPL1");
 }
 
-/* docs/guests.md, "Where KVM differs": guest-request-input; --args 7.2 says which KVM it is. */
-static u64 pages_error(void)
-{
-	return memcmp(lib_boot_info()->args, "7.2", 4) ? GHCB_ERROR_MISSING_INPUT
-						       : GHCB_ERROR_INVALID_INPUT;
-}
-
 static void test_malformed(void)
 {
 	static struct snp_msg_report_rsp rsp;
@@ -119,11 +112,12 @@ static void test_malformed(void)
 	tap_ok(open_report(&rsp, 0, seqno + 1), "a refused message uses up no number");
 	seqno += 2;
 
-	tap_refused(nae_guest_request((u64)request + 8, (u64)response), pages_error(),
+	/* docs/guests.md, "Where KVM differs": guest-request-input. */
+	tap_refused(nae_guest_request((u64)request + 8, (u64)response), nae_request_pages_error(),
 		    "KVM: a request that is not page-aligned");
-	tap_refused(nae_guest_request((u64)request, (u64)response + 8), pages_error(),
+	tap_refused(nae_guest_request((u64)request, (u64)response + 8), nae_request_pages_error(),
 		    "KVM: a response that is not page-aligned");
-	tap_refused(nae_guest_request((u64)request, (u64)request), pages_error(),
+	tap_refused(nae_guest_request((u64)request, (u64)request), nae_request_pages_error(),
 		    "KVM: request and response in one page");
 }
 
@@ -179,7 +173,7 @@ static void test_extended_malformed(void)
 		    GHCB_ERROR_INVALID_INPUT, "KVM: no RBX");
 	pages = 1;
 	tap_refused(nae_ext_guest_request((u64)request + 8, (u64)response, (u64)certs, &pages),
-		    pages_error(), "KVM: a request that is not page-aligned");
+		    nae_request_pages_error(), "KVM: a request that is not page-aligned");
 }
 
 void payload_main(void)
