@@ -35,6 +35,12 @@ SELFTESTS_FOLDER = {"6.12": "x86_64", "7.2": "x86"}
 NOT_NEEDED = ["Documentation", "drivers", "fs", "net", "sound"]
 
 
+def in_use():
+    """The versions whose packages have been chosen."""
+    return [version for version, request in KERNELS.items()
+            if packages.pin(f"kernel-{version}", request).exists()]
+
+
 class Kernel:
     def __init__(self, version):
         if version not in KERNELS:
