@@ -73,6 +73,31 @@ long kernel_populate(struct kvm *kvm, gfn_t gfn, void __user *src, long pages, b
 int kernel_copy_in(kvm_pfn_t pfn, const struct kernel_source *src);
 int kernel_copy_out(kvm_pfn_t pfn, const struct kernel_source *dst);
 
+/* The change of page states that kvm_amd goes on with ends with entry @end */
+static inline void kernel_set_psc_end(struct kvm_vcpu *vcpu, u16 end)
+{
+#ifdef svm_psc_end
+	svm_psc_end(vcpu) = end;
+#endif
+}
+
+/* Whether the VMM is to be asked for certificates, which is left to kvm_amd */
+static inline bool kernel_asks_for_certificates(struct kvm *kvm)
+{
+#ifdef sev_certs_enabled
+	return sev_certs_enabled(kvm);
+#else
+	return false;
+#endif
+}
+
+static inline void kernel_note_policy(struct kvm *kvm, u64 policy)
+{
+#ifdef sev_policy
+	sev_policy(kvm) = policy;
+#endif
+}
+
 #if KSNP_7_2
 
 #define kernel_unbound_wq	system_dfl_wq
@@ -134,27 +159,10 @@ static inline bool kernel_hypercall_ret_ok(u64 ret)
 	return !ret || ret == EINVAL || ret == EAGAIN;
 }
 
-/* The change of page states that kvm_amd goes on with ends with entry @end */
-static inline void kernel_set_psc_end(struct kvm_vcpu *vcpu, u16 end)
-{
-	svm_psc_end(vcpu) = end;
-}
-
-/* Whether the VMM is to be asked for certificates, which is left to kvm_amd */
-static inline bool kernel_asks_for_certificates(struct kvm *kvm)
-{
-	return sev_certs_enabled(kvm);
-}
-
 static inline bool kernel_policy_ok(u64 policy)
 {
 	return !(policy & ~stock_data(snp_supported_policy_bits)) &&
 	       policy & SNP_POLICY_MASK_RSVD_MBO;
-}
-
-static inline void kernel_note_policy(struct kvm *kvm, u64 policy)
-{
-	sev_policy(kvm) = policy;
 }
 
 /* Secure TSC: the guest's frequency. Return: 0, -EINVAL when it is not known. */
@@ -226,15 +234,6 @@ static inline bool kernel_hypercall_ret_ok(u64 ret)
 	return true;
 }
 
-static inline void kernel_set_psc_end(struct kvm_vcpu *vcpu, u16 end)
-{
-}
-
-static inline bool kernel_asks_for_certificates(struct kvm *kvm)
-{
-	return false;
-}
-
 /* Guest policy (SEV-SNP ABI, table 9) */
 static inline bool kernel_policy_ok(u64 policy)
 {
@@ -243,10 +242,6 @@ static inline bool kernel_policy_ok(u64 policy)
 
 	return !(policy & ~(abi | smt | must_be_one | debug)) &&
 	       policy & smt && policy & must_be_one;
-}
-
-static inline void kernel_note_policy(struct kvm *kvm, u64 policy)
-{
 }
 
 static inline int kernel_set_tsc(struct kvm *kvm, struct sev_data_snp_launch_start *start)

@@ -36,6 +36,7 @@ static_assert(LAYOUT_vcpu_svm_vmcb == sizeof(struct kvm_vcpu));
 #define svm_ghcb_sa_sync(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_ghcb_sa_sync, bool)
 #define svm_ghcb_sa_free(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_ghcb_sa_free, bool)
 #define svm_psc_cur_idx(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_psc_cur_idx, u16)
+/* Optional members (layout.list): ask for the accessor by #ifdef */
 #ifdef LAYOUT_vcpu_svm_sev_es_psc_end_idx
 #define svm_psc_end(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_psc_end_idx, u16)
 #endif
