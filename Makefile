@@ -3,6 +3,10 @@
 
 O := $(CURDIR)/build
 LAB := tests/lab/lab
+# Of the lab, and what the module is built for: 6.12 unless KERNEL=7.2 is asked for
+ifneq ($(KERNEL),)
+export LAB_KERNEL := $(KERNEL)
+endif
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 # What the tree builds on this machine
 PARTS := kmod tools man $(patsubst %/Makefile,%,$(wildcard tests/guests/Makefile tests/selftests/Makefile \
@@ -32,6 +36,7 @@ demo: all
 	tests/demo/run
 
 test: all
+	$(MAKE) KERNEL=7.2 kmod
 	tests/run -j2
 
 # What must work every time, 20 times
@@ -70,7 +75,7 @@ clean:
 help:
 	@echo "make            build everything (into build/, and the lab into the cache)"
 	@echo "make demo       boot the emulated SNP host, and Debian's kernel as an SNP guest in it"
-	@echo "make test       every test"
+	@echo "make test       every test, on KERNEL=6.12 or 7.2"
 	@echo "make soak       the tests of what must work every time, 20 times"
 	@echo "make soak-mixed three guests that do everything side by side, for MINUTES=30"
 	@echo "make fuzz       look for recordings that do harm, for SECONDS=300"

@@ -175,15 +175,27 @@ int BPF_PROG(stock_invalidate_end, __u64 start, __u64 end)
 	return 0;
 }
 
-SEC("fexit/sev_private_max_mapping_level")
-int BPF_PROG(stock_max_level, void *kvm, __u64 pfn, int ret)
+static INLINE int max_level(__u64 pfn, int level)
 {
 	struct stock_thread *t = this_thread();
 
 	if (t)
 		emit(gmem_max_level, .vm = t->vm, .mode = KSNP_MODE_STOCK, .pfn = pfn,
-		     .level = ret < 0 ? 0 : ret);
+		     .level = level < 0 ? 0 : level);
 	return 0;
+}
+
+SEC("fexit/sev_private_max_mapping_level")
+int BPF_PROG(stock_max_level, void *kvm, __u64 pfn, int ret)
+{
+	return max_level(pfn, ret);
+}
+
+/* In 7.2 */
+SEC("fexit/sev_gmem_max_mapping_level")
+int BPF_PROG(stock_gmem_max_level, void *kvm, __u64 pfn, bool is_private, int ret)
+{
+	return max_level(pfn, ret);
 }
 
 /*
@@ -219,8 +231,7 @@ int BPF_PROG(stock_clflush_end, void *address, unsigned int bytes)
 	return 0;
 }
 
-SEC("fentry/wbinvd_on_all_cpus")
-int BPF_PROG(stock_wbinvd)
+static INLINE int flush_begins(void)
 {
 	struct stock_thread *t = this_thread();
 
@@ -229,8 +240,7 @@ int BPF_PROG(stock_wbinvd)
 	return 0;
 }
 
-SEC("fexit/wbinvd_on_all_cpus")
-int BPF_PROG(stock_wbinvd_end)
+static INLINE int flush_ends(__u8 kind, __u32 cpus)
 {
 	struct stock_thread *t = this_thread();
 	__u8 reason;
@@ -238,9 +248,57 @@ int BPF_PROG(stock_wbinvd_end)
 	if (!t)
 		return 0;
 	reason = t->memory.flush_reason < KSNP_NR_FLUSHES ? t->memory.flush_reason : KSNP_FLUSH_OTHER;
-	emit(cache_flush, .vm = t->vm, .reason = reason, .kind = KSNP_KIND_WBINVD, .cpus = nr_cpus,
-	     .ns = bpf_ktime_get_ns() - t->memory.flush);
+	if (cpus)
+		emit(cache_flush, .vm = t->vm, .reason = reason, .kind = kind, .cpus = cpus,
+		     .ns = bpf_ktime_get_ns() - t->memory.flush);
+	if (cpus < nr_cpus)
+		emit(cache_flush, .vm = t->vm, .reason = reason, .kind = KSNP_KIND_WBINVD,
+		     .avoided = true, .cpus = nr_cpus - cpus);
 	return 0;
+}
+
+SEC("fentry/wbinvd_on_all_cpus")
+int BPF_PROG(stock_wbinvd)
+{
+	return flush_begins();
+}
+
+SEC("fexit/wbinvd_on_all_cpus")
+int BPF_PROG(stock_wbinvd_end)
+{
+	return flush_ends(KSNP_KIND_WBINVD, nr_cpus);
+}
+
+/* In 7.2, with the CPUs that have run the guest */
+SEC("fentry/wbnoinvd_on_cpus_mask")
+int BPF_PROG(stock_wbnoinvd)
+{
+	return flush_begins();
+}
+
+#define MASK_WORDS	128
+
+/* How many bits are set: by pairs, nibbles, bytes, and their sum in the uppermost byte */
+static INLINE __u32 weight(__u64 word)
+{
+	word -= (word >> 1) & 0x5555555555555555ULL;
+	word = (word & 0x3333333333333333ULL) + ((word >> 2) & 0x3333333333333333ULL);
+	word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+	return (word * 0x0101010101010101ULL) >> 56;
+}
+
+SEC("fexit/wbnoinvd_on_cpus_mask")
+int BPF_PROG(stock_wbnoinvd_end, const __u64 *mask)
+{
+	__u32 cpus = 0;
+
+	for (__u32 i = 0; i < MASK_WORDS && i * 64 < nr_cpus; i++) {
+		__u64 word = 0;
+
+		bpf_probe_read_kernel(&word, sizeof(word), mask + i);
+		cpus += weight(word);
+	}
+	return flush_ends(KSNP_KIND_WBNOINVD, cpus);
 }
 
 #define FLUSHES(function, reason_)					\

@@ -7,6 +7,7 @@
 #include "context.h"
 #include "drain.h"
 #include "flush.h"
+#include "kernel.h"
 #include "registry.h"
 #include "state.h"
 #include "svm.h"
@@ -107,29 +108,56 @@ static const struct cpumask *candidates(const struct ksnp_context *c, const stru
 	return vm->ran_on;
 }
 
-int ksnp_wbinvd_on_all_cpus(void)
+static void write_back_on(const struct cpumask *cpus)
 {
-	struct ksnp_context *c = context_find(KSNP_CONTEXT_FLUSH);
-	struct ksnp_vm *vm = c && c->kvm ? ksnp_vm_find(c->kvm) : NULL;
-	enum ksnp_flush reason = c ? c->reason : KSNP_FLUSH_OTHER;
+	on_each_cpu_mask(cpus, write_back, NULL, true);
+}
+
+static void wbinvd_on_all(const struct cpumask *cpus)
+{
+	kernel_wbinvd_on_all_cpus();
+}
+
+/* @how flushes @cpus, or all where that is NULL. Context: CPUs neither come nor go. */
+static void timed(const struct ksnp_context *c, const struct ksnp_vm *vm,
+		  const struct cpumask *cpus, void (*how)(const struct cpumask *cpus))
+{
+	u32 all = num_online_cpus();
+	u32 some = cpus ? cpumask_weight_and(cpus, cpu_online_mask) : all;
+	u64 began = clock_ns();
+
+	how(cpus);
+	account(vm ? vm->pid : 0, c ? c->reason : KSNP_FLUSH_OTHER,
+		!cpus ? KSNP_KIND_WBINVD : some ? write_back_kind() : KSNP_KIND_NONE,
+		some, all - some, 0, clock_since(began));
+}
+
+static const struct ksnp_vm *vm_of(const struct ksnp_context *c)
+{
+	return c && c->kvm ? ksnp_vm_find(c->kvm) : NULL;
+}
+
+void flush_all_cpus(void)
+{
+	const struct ksnp_context *c = context_find(KSNP_CONTEXT_FLUSH);
+	const struct ksnp_vm *vm = vm_of(c);
 	const struct cpumask *cpus;
-	u32 all, some;
-	u64 began;
-	int ret = 0;
 
 	drain_enter();
 	cpus_read_lock();
-	began = clock_ns();
 	cpus = candidates(c, vm);
-	all = num_online_cpus();
-	some = cpus ? cpumask_weight_and(cpus, cpu_online_mask) : all;
-	if (cpus)
-		on_each_cpu_mask(cpus, write_back, NULL, true);
-	else
-		ret = original(wbinvd_on_all_cpus)();
+	timed(c, vm, cpus, cpus ? write_back_on : wbinvd_on_all);
 	cpus_read_unlock();
-	account(vm ? vm->pid : 0, reason, !cpus ? KSNP_KIND_WBINVD : some ? write_back_kind()
-		: KSNP_KIND_NONE, some, all - some, 0, clock_since(began));
 	drain_exit();
-	return ret;
+}
+
+void flush_cpus(const struct cpumask *cpus, void (*how)(const struct cpumask *cpus))
+{
+	const struct ksnp_context *c = context_find(KSNP_CONTEXT_FLUSH);
+
+	drain_enter();
+	cpus_read_lock();
+	timed(c, vm_of(c), cpus, how);
+	cpus_read_unlock();
+	drain_exit();
 }

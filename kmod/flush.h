@@ -27,6 +27,12 @@ struct flush_account {
 	u64 done, avoided, cpus, cpus_avoided, bytes, ns;
 };
 
+/* Replaces the kernel's wbinvd_on_all_cpus(). Context: may sleep. */
+void flush_all_cpus(void);
+
+/* For a kvm_amd that itself flushes some CPUs alone: @how does. Context: may sleep. */
+void flush_cpus(const struct cpumask *cpus, void (*how)(const struct cpumask *cpus));
+
 /* The sum over all CPUs. Any context. */
 void flush_sum(enum ksnp_flush reason, struct flush_account *sum);
 

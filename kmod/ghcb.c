@@ -2,6 +2,7 @@
 #include <linux/uaccess.h>
 
 #include "ghcb.h"
+#include "kernel.h"
 #include "svm.h"
 
 #define AT(hva, offset)		((u64 __user *)((hva) + (offset)))
@@ -18,7 +19,7 @@ int ghcb_read(struct ksnp_request *rq)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
 	unsigned long *regs = vcpu->arch.regs;
-	u64 rax, rbx, rcx, rdx, rsi, xcr0;
+	u64 rax, rbx, rcx, rdx, rsi, xcr0, xss;
 	unsigned long hva;
 	u8 cpl;
 
@@ -53,9 +54,12 @@ int ghcb_read(struct ksnp_request *rq)
 	regs[VCPU_REGS_RDX] = ghcb_has(rq, GHCB_OFF_RDX) ? rdx : 0;
 	regs[VCPU_REGS_RSI] = ghcb_has(rq, GHCB_OFF_RSI) ? rsi : 0;
 	svm_vmcb(vcpu)->save.cpl = ghcb_has(rq, GHCB_OFF_CPL) ? cpl : 0;
-	if (unlikely(ghcb_has(rq, GHCB_OFF_XCR0))) {
-		vcpu->arch.xcr0 = xcr0;
-		stock(kvm_update_cpuid_runtime)(vcpu);
+	if (unlikely(ghcb_has(rq, GHCB_OFF_XCR0)))
+		kernel_set_xcr0(vcpu, xcr0);
+	if (KERNEL_TAKES_XSS && unlikely(ghcb_has(rq, GHCB_OFF_XSS))) {
+		if (get_user(xss, AT(hva, GHCB_OFF_XSS)))
+			return -EFAULT;
+		kernel_set_xss(vcpu, xss);
 	}
 	return 0;
 fault:
@@ -89,7 +93,7 @@ out:
 
 int ghcb_hand_over(struct kvm_vcpu *vcpu, u64 gpa, u64 info1, u64 info2)
 {
-	if (stock(kvm_vcpu_map)(vcpu, gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
+	if (kernel_vcpu_map(vcpu, gpa >> PAGE_SHIFT, &svm_ghcb_map(vcpu)))
 		return -EFAULT;
 	svm_ghcb(vcpu) = svm_ghcb_map(vcpu).hva;
 	memset(svm_ghcb(vcpu)->save.valid_bitmap, 0, GHCB_VALID_BITMAP_SIZE);
@@ -117,8 +121,7 @@ int ghcb_map(struct ksnp_request *rq)
 	vcpu->arch.regs[VCPU_REGS_RCX] = regs[2];
 	vcpu->arch.regs[VCPU_REGS_RDX] = regs[3];
 	vcpu->arch.regs[VCPU_REGS_RSI] = regs[4];
-	control->exit_code = lower_32_bits(rq->code);
-	control->exit_code_hi = upper_32_bits(rq->code);
+	kernel_set_exit_code(control, rq->code);
 	control->exit_info_1 = rq->info1;
 	control->exit_info_2 = rq->info2;
 	svm_sw_scratch(vcpu) = rq->scratch;
@@ -136,11 +139,11 @@ void ghcb_trace_stock(struct ksnp_request *rq, bool enter)
 {
 	struct kvm_host_map map;
 
-	if (stock(kvm_vcpu_map)(rq->vcpu, rq->gpa >> PAGE_SHIFT, &map))
+	if (kernel_vcpu_map(rq->vcpu, rq->gpa >> PAGE_SHIFT, &map))
 		return;
 	if (enter)
 		stock(__traceiter_kvm_vmgexit_enter)(NULL, rq->vcpu->vcpu_id, map.hva);
 	else
 		stock(__traceiter_kvm_vmgexit_exit)(NULL, rq->vcpu->vcpu_id, map.hva);
-	stock(kvm_vcpu_unmap)(rq->vcpu, &map, false);
+	kernel_vcpu_unmap(rq->vcpu, &map);
 }

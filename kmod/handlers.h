@@ -11,6 +11,7 @@
 
 #include <kvm_snp/unit.h>
 
+#include "kernel.h"
 #include "state.h"
 
 /*
@@ -95,6 +96,8 @@ static inline int exit_map_gpa_range(struct kvm_vcpu *vcpu, u64 gpa, u64 pages, 
 
 	run->exit_reason = KVM_EXIT_HYPERCALL;
 	run->hypercall.nr = KVM_HC_MAP_GPA_RANGE;
+	if (KERNEL_CLEARS_HYPERCALL_RET)
+		run->hypercall.ret = 0;
 	run->hypercall.args[0] = gpa;
 	run->hypercall.args[1] = pages;
 	run->hypercall.args[2] = attributes;

@@ -10,6 +10,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ static int find(const struct btf *btf, const struct btf_type *type, const char *
 	return -ENOENT;
 }
 
-static void print_member(struct btf *btf, const char *structure, const char *path)
+/* Returns whether it is there */
+static bool print_member(struct btf *btf, const char *structure, const char *path, bool optional)
 {
 	int id = btf__find_by_name_kind(btf, structure, BTF_KIND_STRUCT);
 	struct place place = { };
@@ -84,8 +86,11 @@ static void print_member(struct btf *btf, const char *structure, const char *pat
 		size_t len = strcspn(rest, ".");
 
 		if (!btf_is_composite(place.type) ||
-		    find(btf, place.type, rest, len, &place, place.bit))
+		    find(btf, place.type, rest, len, &place, place.bit)) {
+			if (optional)
+				return false;
 			die("no %s in struct %s", path, structure);
+		}
 		rest += len + (rest[len] == '.');
 	}
 
@@ -95,11 +100,12 @@ static void print_member(struct btf *btf, const char *structure, const char *pat
 			*p = '_';
 	printf("#define LAYOUT_%s %u\n", name, place.bit / 8);
 	printf("#define LAYOUT_SIZE_%s %lld\n", name, (long long)btf__resolve_size(btf, place.id));
+	return true;
 }
 
 int main(int argc, char **argv)
 {
-	char line[256], table[16384] = "", structure[64], path[128];
+	char line[256], table[16384] = "", structure[64], path[128], optional[16];
 	struct btf *base, *btf;
 	FILE *list;
 
@@ -115,10 +121,14 @@ int main(int argc, char **argv)
 	puts("/* Made by layout-gen from the kernel's BTF. */");
 	while (fgets(line, sizeof(line), list)) {
 		char flat[128];
+		int words = sscanf(line, "%63s %127s %15s", structure, path, optional);
 
-		if (*line == '#' || sscanf(line, "%63s %127s", structure, path) != 2)
+		if (*line == '#' || words < 2)
 			continue;
-		print_member(btf, structure, path);
+		if (words > 2 && strcmp(optional, "optional"))
+			die("%s: %s", argv[3], line);
+		if (!print_member(btf, structure, path, words > 2))
+			continue;
 		strcpy(flat, path);
 		for (char *p = flat; *p; p++)
 			if (*p == '.')

@@ -5,6 +5,7 @@
 #include <asm/sev.h>
 
 #include "clock.h"
+#include "kernel.h"
 #include "record.h"
 #include "registry.h"
 #include "rmpfault.h"
@@ -20,14 +21,14 @@ static void classify(struct rmp_fault *f)
 	struct kvm_memory_slot *slot;
 	kvm_pfn_t pfn;
 	bool assigned;
-	int order, err;
+	int err;
 
 	if (!kvm_mem_is_private(kvm, gfn))
 		return rmp_unexpected_fault(f, KSNP_WHY_NOT_PRIVATE);
 	slot = stock(gfn_to_memslot)(kvm, gfn);
-	if (!kvm_slot_can_be_private(slot))
+	if (!kernel_slot_has_gmem(slot))
 		return rmp_unexpected_fault(f, KSNP_WHY_SLOT_NOT_PRIVATE);
-	if (stock(kvm_gmem_get_pfn)(kvm, slot, gfn, &pfn, &order))
+	if (kernel_gmem_get_pfn(kvm, slot, gfn, &pfn))
 		return rmp_unexpected_fault(f, KSNP_WHY_NO_BACKING);
 	f->pfn = pfn;
 

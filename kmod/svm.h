@@ -36,6 +36,10 @@ static_assert(LAYOUT_vcpu_svm_vmcb == sizeof(struct kvm_vcpu));
 #define svm_ghcb_sa_sync(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_ghcb_sa_sync, bool)
 #define svm_ghcb_sa_free(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_ghcb_sa_free, bool)
 #define svm_psc_cur_idx(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_psc_cur_idx, u16)
+/* Optional members (layout.list): ask for the accessor by #ifdef */
+#ifdef LAYOUT_vcpu_svm_sev_es_psc_end_idx
+#define svm_psc_end(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_psc_end_idx, u16)
+#endif
 #define svm_psc_batch(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_psc_batch_size, u16)
 #define svm_psc_is_2m(vcpu)	KSNP_FIELD(vcpu, vcpu_svm_sev_es_psc_is_2m, bool)
 #define svm_registered_gpa(vcpu) KSNP_FIELD(vcpu, vcpu_svm_sev_es_ghcb_registered_gpa, u64)
@@ -56,6 +60,12 @@ static_assert(LAYOUT_vcpu_svm_vmcb == sizeof(struct kvm_vcpu));
 #define sev_snp_context(kvm)	KSNP_FIELD(kvm, kvm_svm_sev_info_snp_context, void *)
 #define sev_req_buf(kvm)	KSNP_FIELD(kvm, kvm_svm_sev_info_guest_req_buf, void *)
 #define sev_resp_buf(kvm)	KSNP_FIELD(kvm, kvm_svm_sev_info_guest_resp_buf, void *)
+#ifdef LAYOUT_kvm_svm_sev_info_policy
+#define sev_policy(kvm)		KSNP_FIELD(kvm, kvm_svm_sev_info_policy, unsigned long)
+#endif
+#ifdef LAYOUT_kvm_svm_sev_info_snp_certs_enabled
+#define sev_certs_enabled(kvm)	KSNP_FIELD(kvm, kvm_svm_sev_info_snp_certs_enabled, bool)
+#endif
 #define sev_req_mutex(kvm)	KSNP_FIELD(kvm, kvm_svm_sev_info_guest_req_mutex, struct mutex)
 
 /* As kvm_amd has them: what kind of AP reset hold a vCPU is in */

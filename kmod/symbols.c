@@ -16,6 +16,12 @@ KSNP_DATA(KSNP_DEFINE_DATA)
 
 static unsigned long (*lookup_name)(const char *name) __ro_after_init;
 
+/* Or what the kernel puts in its place. Its own is_endbr() is not for modules in every kernel. */
+static bool __init at_endbr(const u32 *insn)
+{
+	return *insn == gen_endbr() || *insn == gen_endbr_poison();
+}
+
 int __init symbols_init(void)
 {
 	struct kprobe kp = { .symbol_name = "kallsyms_lookup_name" };
@@ -27,7 +33,7 @@ int __init symbols_init(void)
 		return err;
 	}
 	/* A kprobe sits behind ENDBR, where no indirect call may land */
-	lookup_name = (void *)kp.addr - (is_endbr(*(u32 *)(kp.addr - 4)) ? 4 : 0);
+	lookup_name = (void *)kp.addr - (at_endbr((u32 *)(kp.addr - 4)) ? 4 : 0);
 	unregister_kprobe(&kp);
 	return 0;
 }

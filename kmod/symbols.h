@@ -10,6 +10,8 @@
 #include <linux/kvm_host.h>
 #include <linux/static_call.h>
 
+#include "kernel_list.h"
+
 /*
  * X(module, name, result, arguments), each with what needs it.
  *
@@ -18,13 +20,12 @@
  * launch, gmem, firmware: as the units of this name.
  * RMP: splits the direct map where the RMP's entry will be smaller.
  * carry: hands a pending page state change back to kvm_amd at unload.
+ *
+ * Those that are not the same in every kernel are in kernel_list.h.
  */
 #define KSNP_FUNCTIONS(X)						\
+	KSNP_KERNEL_FUNCTIONS(X)					\
 	/* GHCB */							\
-	X(kvm, kvm_vcpu_map, int,					\
-	  (struct kvm_vcpu *vcpu, gfn_t gfn, struct kvm_host_map *map))	\
-	X(kvm, kvm_vcpu_unmap, void,					\
-	  (struct kvm_vcpu *vcpu, struct kvm_host_map *map, bool dirty)) \
 	X(kvm, kvm_vcpu_gfn_to_hva, unsigned long, (struct kvm_vcpu *vcpu, gfn_t gfn)) \
 	X(kvm, kvm_vcpu_mark_page_dirty, void, (struct kvm_vcpu *vcpu, gfn_t gfn)) \
 	X(kvm_amd, setup_vmgexit_scratch, int, (struct kvm_vcpu *svm, bool sync, u64 len)) \
@@ -36,13 +37,7 @@
 	X(kvm_amd, msr_interception, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm_amd, io_interception, int, (struct kvm_vcpu *vcpu))	\
 	X(kvm, kvm_emulate_cpuid, int, (struct kvm_vcpu *vcpu))		\
-	X(kvm, kvm_update_cpuid_runtime, void, (struct kvm_vcpu *vcpu))	\
 	X(kvm, kvm_emulate_ap_reset_hold, int, (struct kvm_vcpu *vcpu))	\
-	X(kvm, kvm_sev_es_mmio_read, int,				\
-	  (struct kvm_vcpu *vcpu, gpa_t gpa, unsigned int bytes, void *data)) \
-	X(kvm, kvm_sev_es_mmio_write, int,				\
-	  (struct kvm_vcpu *vcpu, gpa_t gpa, unsigned int bytes, void *data)) \
-	X(kvm, kvm_vcpu_kick, void, (struct kvm_vcpu *vcpu))		\
 	X(kvm, kvm_mmu_page_fault, int,					\
 	  (struct kvm_vcpu *vcpu, gpa_t gpa, u64 error, void *insn, int len)) \
 	X(kvm, kvm_read_guest, int, (struct kvm *kvm, gpa_t gpa, void *to, unsigned long len)) \
@@ -51,13 +46,8 @@
 	X(kvm, kvm_clear_guest, int, (struct kvm *kvm, gpa_t gpa, unsigned long len)) \
 	/* gmem */							\
 	X(kvm, gfn_to_memslot, struct kvm_memory_slot *, (struct kvm *kvm, gfn_t gfn)) \
-	X(kvm, kvm_gmem_get_pfn, int,					\
-	  (struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn, kvm_pfn_t *pfn, int *order)) \
 	X(kvm, kvm_zap_gfn_range, void, (struct kvm *kvm, gfn_t start, gfn_t end)) \
 	/* launch */							\
-	X(kvm, kvm_gmem_populate, long,					\
-	  (struct kvm *kvm, gfn_t gfn, void __user *src, long pages,	\
-	   kvm_gmem_populate_cb post, void *opaque))			\
 	X(kvm_amd, sev_es_sync_vmsa, int, (struct kvm_vcpu *svm))	\
 	X(kvm_amd, svm_enable_lbrv, void, (struct kvm_vcpu *vcpu))	\
 	X(kvm_amd, snp_decommission_context, int, (struct kvm *kvm))	\
@@ -90,6 +80,7 @@
 
 /* X(module, name, type) */
 #define KSNP_DATA(X)							\
+	KSNP_KERNEL_DATA(X)						\
 	X(kvm, kvm_lock, struct mutex)					\
 	X(kvm, vm_list, struct list_head)				\
 	X(kvm_amd, sev_enc_bit, u8)					\
@@ -117,7 +108,7 @@ KSNP_DATA(KSNP_DECLARE_DATA)
 
 /* Whether somebody listens to one of the stock kernel's tracepoints */
 #define stock_traced(name)						\
-	unlikely(atomic_read(&stock_data(__tracepoint_##name).key.enabled))
+	unlikely(atomic_read(&KSNP_TRACEPOINT_KEY(stock_data(__tracepoint_##name)).enabled))
 
 /* Fires it then */
 #define stock_trace(name, ...)						\

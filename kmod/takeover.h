@@ -14,11 +14,14 @@
 #include <linux/seq_file.h>
 #include <linux/static_call.h>
 
+#include "kernel_list.h"
+
 /*
  * X(name, kind, module, original, result, arguments)
  *
  * STATIC_CALL: kvm_x86_ops' member @name, which must point to kvm_amd's @original.
  * FTRACE: function @original of @module, vmlinux for the kernel itself.
+ * What kernels have in their own ways is in kernel_list.h.
  *
  * They are taken in this order and given back in the reverse one. The first
  * KSNP_TAKEOVERS_NEEDED free what the others allocate.
@@ -38,9 +41,7 @@
 	  (struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order))	\
 	X(gmem_invalidate, STATIC_CALL, "kvm_amd", sev_gmem_invalidate, void, \
 	  (kvm_pfn_t start, kvm_pfn_t end))				\
-	X(private_max_mapping_level, STATIC_CALL, "kvm_amd", sev_private_max_mapping_level, int, \
-	  (struct kvm *kvm, kvm_pfn_t pfn))				\
-	X(wbinvd_on_all_cpus, FTRACE, "vmlinux", wbinvd_on_all_cpus, int, (void)) \
+	KSNP_KERNEL_TAKEOVERS(X)					\
 	X(sev_do_cmd, FTRACE, "ccp", sev_do_cmd, int, (int cmd, void *data, int *status)) \
 	/* ccp's compiler has put sev_do_cmd() into this one */		\
 	X(sev_issue_cmd_external_user, FTRACE, "ccp", sev_issue_cmd_external_user, int, \

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "drain.h"
 #include "handlers.h"
+#include "kernel.h"
 #include "svm.h"
 #include "symbols.h"
 #include "trace.h"
@@ -237,7 +238,7 @@ void user_exit_stop(void)
 	WRITE_ONCE(user_exit_stopping, true);
 	drain_wait();
 	/* In a worker: it may use a VMM's memory */
-	queue_work(system_unbound_wq, &work);
+	queue_work(kernel_unbound_wq, &work);
 	flush_work(&work);
 	destroy_work_on_stack(&work);
 	drain_wait();

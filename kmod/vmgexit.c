@@ -7,6 +7,7 @@
 #include "drain.h"
 #include "ghcb.h"
 #include "handlers.h"
+#include "kernel.h"
 #include "record.h"
 #include "registry.h"
 #include "rmpfault.h"
@@ -175,6 +176,12 @@ static __always_inline int msr(struct ksnp_vcpu *v, u64 value)
 	return ret;
 }
 
+static bool is_for_snp(enum ksnp_unit_id unit)
+{
+	return unit == KSNP_UNIT_psc || unit == KSNP_UNIT_guest_request ||
+	       unit == KSNP_UNIT_ext_guest_request || unit == KSNP_UNIT_ap_creation;
+}
+
 /* What every event needs (GHCB 2.03, 4.1): standard usage, and code and infos marked valid */
 static bool header_ok(struct ksnp_request *rq, enum ksnp_unit_id unit)
 {
@@ -184,6 +191,8 @@ static bool header_ok(struct ksnp_request *rq, enum ksnp_unit_id unit)
 
 	if (unlikely(rq->usage != GHCB_USAGE_STANDARD))
 		ghcb_refuse(rq, GHCB_ERROR_INVALID_USAGE, KSNP_WHY_USAGE);
+	else if (KERNEL_HIDES_SNP_EVENTS && unlikely(is_for_snp(unit) && !is_snp(rq->vcpu->kvm)))
+		ghcb_refuse(rq, GHCB_ERROR_INVALID_EVENT, KSNP_WHY_EVENT);
 	else if (unlikely((rq->valid[1] & infos) != infos))
 		ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_MISSING);
 	else if (unlikely(unit == KSNP_UNIT_unknown))
@@ -236,19 +245,28 @@ int direct_done(struct ksnp_request *rq, int ret)
 	return ret;
 }
 
+static int not_registered(struct ksnp_request *rq)
+{
+	ghcb_refuse(rq, GHCB_ERROR_NOT_REGISTERED, KSNP_WHY_NOT_REGISTERED);
+	if (KERNEL_TELLS_NOT_REGISTERED)
+		return direct_done(rq, 1);
+	ghcb_write(rq, false);
+	return -EINVAL;
+}
+
 static int nae_run(struct ksnp_request *rq, enum ksnp_unit_id unit)
 {
 	struct kvm_vcpu *vcpu = rq->vcpu;
 
+	/* Nothing in the GHCB has been changed so far */
+	if (unit == KSNP_UNIT_ext_guest_request && kernel_asks_for_certificates(vcpu->kvm))
+		return stock(sev_handle_vmgexit)(vcpu);
 	if (stock_traced(kvm_vmgexit_enter))
 		ghcb_trace_stock(rq, true);
 
 	/* GHCB 2.03, 2.3.2: an SNP guest's GHCB is the one it has registered */
-	if (unlikely(svm_registered_gpa(vcpu) != rq->gpa && is_snp(vcpu->kvm))) {
-		rq->why = KSNP_WHY_NOT_REGISTERED;
-		ghcb_write(rq, false);
-		return -EINVAL;
-	}
+	if (unlikely(svm_registered_gpa(vcpu) != rq->gpa && is_snp(vcpu->kvm)))
+		return not_registered(rq);
 	if (!header_ok(rq, unit))
 		return direct_done(rq, 1);
 	if (is_mapped(unit))

@@ -110,7 +110,8 @@
 	X(STATE,		"wrong-state")				\
 	X(CERT_BUFFER,		"certificate-buffer")			\
 	X(VM_GONE,		"vm-gone")				\
-	X(CARRIED,		"carried-to-kvm-amd")
+	X(CARRIED,		"carried-to-kvm-amd")			\
+	X(SEV_FEATURES,		"sev-features")
 
 /* Who asked for a cache flush: KSNP_FLUSH_* */
 #define KSNP_FLUSH_REASONS(X)						\

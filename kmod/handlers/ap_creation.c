@@ -8,6 +8,7 @@
 
 #include "../clock.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../record.h"
 #include "../svm.h"
 #include "../symbols.h"
@@ -17,12 +18,17 @@
 #define REQUEST(info1)	lower_32_bits(info1)
 #define TARGET(info1)	upper_32_bits(info1)
 
-/* GHCB 2.03, 4.1: the target has to get interrupts the way that the guest does */
-static bool injection_differs(struct ksnp_request *rq)
-{
-	u64 features = rq->vcpu->arch.regs[VCPU_REGS_RAX] ^ sev_vmsa_features(rq->vcpu->kvm);
+/* SEV_FEATURES (APM vol 2, table B-4): restricted and alternate injection */
+#define INJECTION_MODES	GENMASK_ULL(4, 3)
 
-	return features & SVM_SEV_FEAT_INT_INJ_MODES;
+/* GHCB 2.03, 4.1: the target has to get interrupts the way that the guest does */
+static enum ksnp_why check_features(struct ksnp_request *rq)
+{
+	u64 differ = rq->vcpu->arch.regs[VCPU_REGS_RAX] ^ sev_vmsa_features(rq->vcpu->kvm);
+
+	if (differ & INJECTION_MODES)
+		return KSNP_WHY_INJECTION_MODE;
+	return KERNEL_COMPARES_SEV_FEATURES && differ ? KSNP_WHY_SEV_FEATURES : KSNP_WHY_NONE;
 }
 
 static enum ksnp_why check_vmsa(struct kvm_vcpu *vcpu, u64 gpa)
@@ -40,8 +46,7 @@ static enum ksnp_why check(struct ksnp_request *rq)
 	switch (REQUEST(rq->info1)) {
 	case SVM_VMGEXIT_AP_CREATE_ON_INIT:
 	case SVM_VMGEXIT_AP_CREATE:
-		return injection_differs(rq) ? KSNP_WHY_INJECTION_MODE
-					     : check_vmsa(rq->vcpu, rq->info2);
+		return check_features(rq) ?: check_vmsa(rq->vcpu, rq->info2);
 	case SVM_VMGEXIT_AP_DESTROY:
 		return KSNP_WHY_NONE;
 	default:
@@ -63,7 +68,7 @@ static void apply(struct ksnp_request *rq, struct kvm_vcpu *target)
 	}
 	if (request != SVM_VMGEXIT_AP_CREATE_ON_INIT) {
 		kvm_make_request(KVM_REQ_UPDATE_PROTECTED_GUEST_STATE, target);
-		stock(kvm_vcpu_kick)(target);
+		kernel_vcpu_kick(target);
 	}
 	mutex_unlock(&svm_vmsa_mutex(target));
 }

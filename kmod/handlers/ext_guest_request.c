@@ -11,6 +11,7 @@
 #include <asm/sev.h>
 
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../symbols.h"
 
 /* GUID, offset and length of a certificate table's entry (GHCB 2.03, 4.1.8.1) */
@@ -43,7 +44,7 @@ int ext_guest_request(struct ksnp_request *rq)
 	u8 type;
 
 	if (!guest_request_pages_ok(rq))
-		return ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_INPUT);
+		return ghcb_refuse(rq, KERNEL_ERROR_REQUEST_PAGES, KSNP_WHY_INPUT);
 	if (stock(kvm_read_guest)(vcpu->kvm,
 				  rq->info1 + offsetof(struct snp_guest_msg_hdr, msg_type),
 				  &type, sizeof(type))) {

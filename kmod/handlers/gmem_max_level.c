@@ -5,12 +5,12 @@
 #include <asm/sev.h>
 
 #include "../drain.h"
+#include "../kernel.h"
 #include "../registry.h"
 #include "../svm.h"
-#include "../takeover.h"
 #include "../trace.h"
 
-int ksnp_private_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn)
+int gmem_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn, bool is_private)
 {
 	bool assigned;
 	int level;
@@ -21,7 +21,7 @@ int ksnp_private_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn)
 	drain_enter();
 	mode = registry_vm_mode(kvm, KSNP_UNIT_gmem_max_level);
 	if (unlikely(mode != KSNP_MODE_NATIVE))
-		level = original(private_max_mapping_level)(kvm, pfn);
+		level = kernel_max_mapping_level(kvm, pfn, is_private);
 	else if (snp_lookup_rmpentry(pfn, &assigned, &level) || !assigned)
 		level = PG_LEVEL_4K;
 	ksnp_count(KSNP_UNIT_gmem_max_level, false);

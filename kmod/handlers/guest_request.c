@@ -16,6 +16,7 @@
 #include "../clock.h"
 #include "../firmware.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../svm.h"
 #include "../symbols.h"
 #include "../trace.h"
@@ -84,6 +85,6 @@ bool guest_request_pages_ok(const struct ksnp_request *rq)
 int guest_request(struct ksnp_request *rq)
 {
 	if (!guest_request_pages_ok(rq))
-		return ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_INPUT);
+		return ghcb_refuse(rq, KERNEL_ERROR_REQUEST_PAGES, KSNP_WHY_INPUT);
 	return guest_request_send(rq, 0);
 }

@@ -9,6 +9,7 @@
 #include "../drain.h"
 #include "../ghcb.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../record.h"
 #include "../svm.h"
 #include "../user_exit.h"
@@ -131,8 +132,7 @@ static int direct(struct ksnp_request *rq)
 		ghcb_refuse(rq, GHCB_ERROR_MISSING_INPUT, KSNP_WHY_MISSING);
 		return direct_done(rq, 1);
 	}
-	control->exit_code = rq->code;
-	control->exit_code_hi = 0;
+	kernel_set_exit_code(control, rq->code);
 	control->exit_info_1 = rq->info1;
 	control->exit_info_2 = rq->info2;
 	if (rq->code == GHCB_NAE_MSR) {

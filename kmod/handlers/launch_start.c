@@ -11,25 +11,10 @@
 
 #include "../firmware.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../launch.h"
 #include "../svm.h"
 #include "../symbols.h"
-
-/* Guest policy (SEV-SNP ABI, table 9): what this kernel lets a VMM ask for */
-#define POLICY_ABI		GENMASK_ULL(15, 0)
-#define POLICY_SMT		BIT_ULL(16)
-#define POLICY_MUST_BE_ONE	BIT_ULL(17)
-#define POLICY_DEBUG		BIT_ULL(19)
-#define POLICY_SINGLE_SOCKET	BIT_ULL(20)
-#define POLICY_KNOWN		(POLICY_ABI | POLICY_SMT | POLICY_MUST_BE_ONE | POLICY_DEBUG | \
-				 POLICY_SINGLE_SOCKET)
-#define POLICY_NEEDED		(POLICY_SMT | POLICY_MUST_BE_ONE)
-
-static bool policy_ok(u64 policy)
-{
-	return !(policy & ~POLICY_KNOWN) && (policy & POLICY_NEEDED) == POLICY_NEEDED &&
-	       !(policy & POLICY_SINGLE_SOCKET);
-}
 
 static void note(struct kvm *kvm, int status)
 {
@@ -87,7 +72,8 @@ int launch_start(struct kvm *kvm, struct kvm_sev_cmd *cmd)
 		return -ENOTTY;
 	if (copy_from_user(&params, u64_to_user_ptr(cmd->data), sizeof(params)))
 		return -EFAULT;
-	if (sev_snp_context(kvm) || params.flags || !policy_ok(params.policy))
+	if (sev_snp_context(kvm) || params.flags || !kernel_policy_ok(params.policy) ||
+	    kernel_set_tsc(kvm, &start))
 		return -EINVAL;
 
 	sev_snp_context(kvm) = create_context(kvm, cmd);
@@ -101,6 +87,7 @@ int launch_start(struct kvm *kvm, struct kvm_sev_cmd *cmd)
 	cmd->error = status;
 	if (err)
 		goto decommission;
+	kernel_note_policy(kvm, params.policy);
 	sev_fd(kvm) = cmd->sev_fd;
 	err = activate(kvm, cmd);
 	if (err)

@@ -6,7 +6,6 @@
  */
 #include <linux/cc_platform.h>
 #include <linux/mm.h>
-#include <linux/highmem.h>
 #include <linux/fs.h>
 #include <linux/psp.h>
 #include <linux/psp-sev.h>
@@ -15,12 +14,14 @@
 
 #include "../firmware.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../launch.h"
 #include "../rmp.h"
 #include "../svm.h"
 #include "../symbols.h"
 
 struct populate {
+	struct kernel_populate kernel;
 	u8 type;
 	u8 why;
 	int sev_fd;
@@ -41,39 +42,23 @@ static bool type_known(u8 type)
 	}
 }
 
-static int copy_in(kvm_pfn_t pfn, const void __user *src)
+/* A page of guest_memfd's. Context: gmem's lock held, may sleep. */
+static int update_page(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, const struct kernel_source *src,
+		       struct kernel_populate *kernel)
 {
-	void *page = kmap_local_pfn(pfn);
-	int err = copy_from_user(page, src, PAGE_SIZE) ? -EFAULT : 0;
-
-	kunmap_local(page);
-	return err;
-}
-
-/* The firmware leaves in a CPUID page that it refuses what it would accept */
-static void copy_out(kvm_pfn_t pfn, void __user *dst)
-{
-	void *page = kmap_local_pfn(pfn);
-
-	/* The command has failed anyhow */
-	if (copy_to_user(dst, page, PAGE_SIZE))
-		pr_debug("the CPUID page does not get back to the VMM\n");
-	kunmap_local(page);
-}
-
-static int update_page(struct kvm *kvm, struct populate *p, gfn_t gfn, kvm_pfn_t pfn,
-		       void __user *src)
-{
+	struct populate *p = container_of(kernel, struct populate, kernel);
 	struct sev_data_snp_launch_update data = { };
 	bool assigned;
 	int level, err;
 
+	if (!src && p->type != KVM_SEV_SNP_PAGE_TYPE_ZERO)
+		return -EINVAL;
 	err = snp_lookup_rmpentry(pfn, &assigned, &level);
 	if (err || assigned) {
 		p->why = err ? KSNP_WHY_RMP_LOOKUP : KSNP_WHY_STATE;
 		return err ? -EINVAL : -EEXIST;
 	}
-	if (src && copy_in(pfn, src))
+	if (src && kernel_copy_in(pfn, src))
 		return -EFAULT;
 	err = rmp_assign(pfn, gfn << PAGE_SHIFT, PG_LEVEL_4K, sev_asid(kvm), true);
 	if (err) {
@@ -91,32 +76,16 @@ static int update_page(struct kvm *kvm, struct populate *p, gfn_t gfn, kvm_pfn_t
 	p->why = p->status ? KSNP_WHY_FIRMWARE : KSNP_WHY_PSP_DEAD;
 	if (firmware_reclaim(pfn))
 		p->why = KSNP_WHY_LEAKED;
-	else if (p->type == KVM_SEV_SNP_PAGE_TYPE_CPUID && p->status == SEV_RET_INVALID_PARAM)
-		copy_out(pfn, src);
+	/* The firmware leaves in a CPUID page that it refuses what it would accept */
+	else if (p->type == KVM_SEV_SNP_PAGE_TYPE_CPUID && p->status == SEV_RET_INVALID_PARAM &&
+		 kernel_copy_out(pfn, src))
+		pr_debug("the CPUID page does not get back to the VMM\n");
 	return err;
 }
 
-/* kvm_gmem_populate()'s part for a folio. Context: gmem's lock held, may sleep. */
-static int populate(struct kvm *kvm, gfn_t gfn, kvm_pfn_t pfn, void __user *src, int order,
-		    void *opaque)
+static void undo_page(kvm_pfn_t pfn)
 {
-	struct populate *p = opaque;
-	u32 done;
-	int err = 0;
-
-	if (!src && p->type != KVM_SEV_SNP_PAGE_TYPE_ZERO)
-		return -EINVAL;
-	for (done = 0; done < 1U << order; done++) {
-		err = update_page(kvm, p, gfn + done, pfn + done,
-				  src ? src + done * PAGE_SIZE : NULL);
-		if (err)
-			break;
-	}
-	if (!err)
-		return 0;
-	while (done--)
-		rmp_share_or_keep(pfn + done);
-	return err;
+	rmp_share_or_keep(pfn);
 }
 
 static int run(struct kvm *kvm, struct kvm_sev_cmd *cmd, struct kvm_sev_snp_launch_update *params,
@@ -126,10 +95,10 @@ static int run(struct kvm *kvm, struct kvm_sev_cmd *cmd, struct kvm_sev_snp_laun
 		? NULL : u64_to_user_ptr(params->uaddr);
 	long count;
 
-	if (!kvm_slot_can_be_private(stock(gfn_to_memslot)(kvm, params->gfn_start)))
+	if (!kernel_slot_has_gmem(stock(gfn_to_memslot)(kvm, params->gfn_start)))
 		return -EINVAL;
-	count = stock(kvm_gmem_populate)(kvm, params->gfn_start, src, params->len / PAGE_SIZE,
-					 populate, p);
+	count = kernel_populate(kvm, params->gfn_start, src, params->len / PAGE_SIZE,
+				params->type == KVM_SEV_SNP_PAGE_TYPE_CPUID, &p->kernel);
 	if (count < 0) {
 		cmd->error = p->status;
 		return -EIO;
@@ -139,6 +108,12 @@ static int run(struct kvm *kvm, struct kvm_sev_cmd *cmd, struct kvm_sev_snp_laun
 	if (params->type != KVM_SEV_SNP_PAGE_TYPE_ZERO)
 		params->uaddr += count * PAGE_SIZE;
 	return copy_to_user(u64_to_user_ptr(cmd->data), params, sizeof(*params)) ? -EFAULT : 0;
+}
+
+static bool whole_pages(const struct kvm_sev_snp_launch_update *params)
+{
+	return params->len &&
+	       (params->type == KVM_SEV_SNP_PAGE_TYPE_ZERO || PAGE_ALIGNED(params->uaddr));
 }
 
 int launch_update(struct kvm *kvm, struct kvm_sev_cmd *cmd)
@@ -154,11 +129,16 @@ int launch_update(struct kvm *kvm, struct kvm_sev_cmd *cmd)
 		return -EFAULT;
 	if (!PAGE_ALIGNED(params.len) || params.flags || !type_known(params.type))
 		return -EINVAL;
+	if (KERNEL_WANTS_WHOLE_PAGES && !whole_pages(&params))
+		return -EINVAL;
 
 	note->gpa = params.gfn_start << PAGE_SHIFT;
 	note->pages = params.len >> PAGE_SHIFT;
 	note->type = params.type;
-	p = (struct populate){ .type = params.type, .sev_fd = cmd->sev_fd };
+	p = (struct populate){
+		.kernel = { .page = update_page, .undo = undo_page },
+		.type = params.type, .sev_fd = cmd->sev_fd,
+	};
 
 	/* Against changes of the slots and of the private attribute meanwhile */
 	mutex_lock(&kvm->slots_lock);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* MMIO write (GHCB 2.03, 4.1, 0x80000002). */
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../mmio.h"
-#include "../svm.h"
-#include "../symbols.h"
 
 int mmio_write(struct ksnp_request *rq)
 {
@@ -11,6 +10,5 @@ int mmio_write(struct ksnp_request *rq)
 
 	if (ret)
 		return ret;
-	return stock(kvm_sev_es_mmio_write)(rq->vcpu, rq->info1, rq->info2,
-					   svm_ghcb_sa(rq->vcpu));
+	return kernel_mmio(rq->vcpu, true, rq->info1, rq->info2);
 }

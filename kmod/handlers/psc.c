@@ -14,6 +14,7 @@
 #include "../drain.h"
 #include "../ghcb.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../psc_watch.h"
 #include "../record.h"
 #include "../svm.h"
@@ -118,11 +119,13 @@ static int read_header(unsigned long hva, u16 *cur, u16 *end)
 static int read_entries(unsigned long hva, struct ksnp_psc *p)
 {
 	const u64 __user *from = (u64 __user *)(hva + HEADER_SIZE);
+	/* Not by index: the kernel's bounds checks may not be made with user access open */
+	u64 *to = p->entries;
 
 	if (!user_access_begin(from, sizeof(p->entries)))
 		return -EFAULT;
 	for (u32 i = p->next; i <= p->end; i++)
-		unsafe_get_user(p->entries[i], from + i, fault);
+		unsafe_get_user(to[i], from + i, fault);
 	user_access_end();
 	return 0;
 fault:
@@ -138,11 +141,12 @@ fault:
 static void write_progress(unsigned long hva, const struct ksnp_psc *p)
 {
 	u64 __user *to = (u64 __user *)(hva + p->offset + HEADER_SIZE);
+	const u64 *from = p->entries;
 
 	if (!user_access_begin(to, sizeof(p->entries)))
 		return;
 	for (u32 i = p->began; i < p->next; i++) {
-		u64 entry = p->entries[i], done = entry & GHCB_PSC_ENTRY_2M ? PAGES_2M : 1;
+		u64 entry = from[i], done = entry & GHCB_PSC_ENTRY_2M ? PAGES_2M : 1;
 
 		unsafe_put_user((entry & ~CUR_PAGE_MASK) | done, to + i, out);
 	}
@@ -166,6 +170,7 @@ int psc_hand_over(struct kvm_vcpu *vcpu, struct ksnp_psc *p)
 	svm_ghcb_sa_free(vcpu) = false;
 	svm_sw_scratch(vcpu) = p->gpa + p->offset;
 	svm_psc_cur_idx(vcpu) = p->first;
+	kernel_set_psc_end(vcpu, p->end);
 	svm_psc_batch(vcpu) = p->batch;
 	svm_psc_is_2m(vcpu) = false;
 	return 0;
@@ -281,6 +286,7 @@ static noinline int done(struct ksnp_vcpu *v, struct ksnp_psc *p)
 
 int psc_completed(struct kvm_vcpu *vcpu)
 {
+	u64 answer = READ_ONCE(vcpu->run->hypercall.ret);
 	struct ksnp_vcpu *v;
 	struct ksnp_psc *p;
 	int ret;
@@ -290,7 +296,7 @@ int psc_completed(struct kvm_vcpu *vcpu)
 	p = v->psc;
 	record_back(v);
 	p->next = p->first;
-	if (likely(!vcpu->run->hypercall.ret)) {
+	if (likely(!answer)) {
 		p->next += p->batch;
 		ret = go_on(v, p);
 	} else {
@@ -301,7 +307,7 @@ int psc_completed(struct kvm_vcpu *vcpu)
 			v->errors[KSNP_UNIT_psc]++;
 			record_error(v, KSNP_UNIT_psc, v->why);
 		}
-		ret = done(v, p);
+		ret = kernel_hypercall_ret_ok(answer) ? done(v, p) : -EINVAL;
 	}
 	record_end(v, ret);
 	drain_exit();

@@ -5,6 +5,7 @@
  */
 #include "../drain.h"
 #include "../handlers.h"
+#include "../kernel.h"
 #include "../psc_watch.h"
 #include "../record.h"
 #include "../svm.h"
@@ -36,17 +37,19 @@ void psc_msr_abandon(struct ksnp_vcpu *v, u8 why)
 
 int psc_msr_completed(struct kvm_vcpu *vcpu)
 {
+	u64 answer = READ_ONCE(vcpu->run->hypercall.ret);
 	struct ksnp_vcpu *v;
-	bool ok = !vcpu->run->hypercall.ret;
+	bool ok = !answer;
+	int ret = kernel_hypercall_ret_ok(answer) ? 1 : -EINVAL;
 
 	drain_enter();
 	v = ksnp_vcpu_find(vcpu);
 	end(v, 1, ok, ok ? KSNP_WHY_NONE : KSNP_WHY_VMM_REFUSED);
 	if (!ok)
 		record_error(v, KSNP_UNIT_psc_msr, KSNP_WHY_VMM_REFUSED);
-	record_end(v, 1);
+	record_end(v, ret);
 	drain_exit();
-	return 1;
+	return ret;
 }
 
 static enum ksnp_why check(u8 op, bool vmm_listens)

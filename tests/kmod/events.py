@@ -13,6 +13,8 @@ import time
 TRACING = "/sys/kernel/tracing/"
 DEBUG = "/sys/kernel/debug/kvm_snp/"
 GUESTS = "/tree/build/guests/"
+# docs/guests.md, "Where KVM differs"
+LINUX_7_2 = os.uname().release.startswith("7.2.")
 LINE = re.compile(r"^\s*(.+)-(\d+)\s+\[(\d+)\]\s+\S+\s+([\d.]+):\s+(\w+):\s(.*)$")
 
 _tests = 0

@@ -2,24 +2,39 @@
 /*
  * Test module: large folios in a guest_memfd.
  *
- * guest_memfd of Linux 6.12 allocates single pages, although the code around it is written for large
+ * guest_memfd of Linux 6.12 and 7.2 allocates single pages, although the code around it is written for large
  * folios: what prepares, splits and invalidates 2 MiB RMP entries never runs. A write of "FD INDEX
  * ORDER" to /dev/gmem_folio, by a process that has the guest_memfd open as FD, puts a zeroed folio of
  * 2^ORDER pages at page INDEX of it, for KVM to find there.
  *
- * 6.12 also says that every folio it hands out is one page, so that nested page tables never map 2 MiB.
- * With the parameter map_large it says the folio's order, as later kernels do.
+ * It also says that every folio it hands out is one page, so that nested page tables never map 2 MiB.
+ * With the parameter map_large it says the folio's order, as later kernels will.
+ *
+ * 7.2 warns, once, of a large folio, though it bears it: here it has warned already.
  */
+#include <linux/bug.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/kallsyms.h>
 #include <linux/kprobes.h>
 #include <linux/kvm_types.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 
 #define ORDER_2M	(PMD_SHIFT - PAGE_SHIFT)
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#define alloc_folio(gfp, order)	filemap_alloc_folio(gfp, order, NULL)
+#define ARGUMENT_MAX_ORDER	5
+#define WARNS			"kvm_gmem_get_folio"
+#else
+#define alloc_folio(gfp, order)	filemap_alloc_folio(gfp, order)
+#define ARGUMENT_MAX_ORDER	4
+#define WARNS			NULL
+#endif
 
 static bool map_large;
 module_param(map_large, bool, 0644);
@@ -46,7 +61,7 @@ static int add_folio(struct file *file, unsigned long index, unsigned int order)
 	if (index >= pages || count > pages - index)
 		return -EINVAL;
 
-	folio = filemap_alloc_folio(mapping_gfp_mask(mapping) | __GFP_ZERO | __GFP_NOWARN, order);
+	folio = alloc_folio(mapping_gfp_mask(mapping) | __GFP_ZERO | __GFP_NOWARN, order);
 	if (!folio)
 		return -ENOMEM;
 
@@ -101,7 +116,7 @@ static struct miscdevice gmem_folio_device = {
 	.mode = 0600,
 };
 
-/* Where kvm_gmem_get_pfn(kvm, slot, gfn, pfn, max_order) leaves its answer */
+/* Where kvm_gmem_get_pfn(kvm, slot, gfn, pfn, [page,] max_order) leaves its answer */
 struct answer {
 	kvm_pfn_t *pfn;
 	int *max_order;
@@ -112,7 +127,7 @@ static int get_pfn_entry(struct kretprobe_instance *instance, struct pt_regs *re
 	struct answer *answer = (struct answer *)instance->data;
 
 	answer->pfn = (kvm_pfn_t *)regs_get_kernel_argument(regs, 3);
-	answer->max_order = (int *)regs_get_kernel_argument(regs, 4);
+	answer->max_order = (int *)regs_get_kernel_argument(regs, ARGUMENT_MAX_ORDER);
 	return 0;
 }
 NOKPROBE_SYMBOL(get_pfn_entry);
@@ -135,10 +150,46 @@ static struct kretprobe get_pfn_probe = {
 	.data_size = sizeof(struct answer),
 };
 
+static unsigned long __init address_of(const char *symbol)
+{
+	struct kprobe kp = { .symbol_name = symbol };
+
+	if (register_kprobe(&kp))
+		return 0;
+	unregister_kprobe(&kp);
+	return (unsigned long)kp.addr;
+}
+
+/* WARN_ON_ONCE() of function @name, which may be without */
+static int __init have_warned(const char *name)
+{
+	struct bug_entry *(*find_bug)(unsigned long address), *bug;
+	char symbol[KSYM_SYMBOL_LEN];
+	unsigned long address;
+
+	if (!name)
+		return 0;
+	find_bug = (void *)address_of("find_bug");
+	address = address_of(name);
+	if (!find_bug || !address)
+		return -ENOENT;
+	do {
+		bug = find_bug(address);
+		if (bug)
+			bug->flags |= BUGFLAG_DONE;
+		/* With the module's name behind it */
+		sprint_symbol_no_offset(symbol, ++address);
+	} while (!strncmp(symbol, name, strlen(name)));
+	return 0;
+}
+
 static int __init gmem_folio_init(void)
 {
-	int ret = register_kretprobe(&get_pfn_probe);
+	int ret = have_warned(WARNS);
 
+	if (ret)
+		return ret;
+	ret = register_kretprobe(&get_pfn_probe);
 	if (ret)
 		return ret;
 	ret = misc_register(&gmem_folio_device);

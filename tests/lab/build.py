@@ -77,7 +77,8 @@ class Lab:
     def require(self):
         for _, part in self._parts():
             if not part.place.exists():
-                raise LabError("the lab is not built for this tree: run 'tests/lab/lab build'")
+                raise LabError("the lab is not built for this tree: run "
+                               f"'tests/lab/lab build --kernel {self.kernel.version}'")
 
     def build(self):
         missing = [(name, part) for name, part in self._parts() if not part.place.exists()]

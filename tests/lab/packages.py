@@ -169,9 +169,13 @@ def trixie():
     return Archive("trixie", ["trixie"], source=True)
 
 
+def pin(name, request):
+    return cache.root() / "pins" / f"{name}-{cache.key(request)}.json"
+
+
 def pinned(name, request, resolve):
     """What @resolve() chose when it was asked first; `lab build --update` forgets it."""
-    path = cache.root() / "pins" / f"{name}-{cache.key(request)}.json"
+    path = pin(name, request)
     if path.exists():
         return json.loads(path.read_text(encoding="ascii"))
     if not cache.building():

@@ -249,8 +249,10 @@ static void test_kernel(void **state)
 {
 	(void)state;
 	ASSERT_POINT(doctor_judge_kernel("6.12.117+deb12-amd64", true, p), "ok", "Linux 6.12.117");
+	ASSERT_POINT(doctor_judge_kernel("7.2.13+deb14-amd64", true, p), "ok", "Linux 7.2.13");
 	ASSERT_POINT(doctor_judge_kernel("6.11.0", true, p), "warn", "not tested");
 	ASSERT_POINT(doctor_judge_kernel("7.0", true, p), "warn", "not tested");
+	ASSERT_POINT(doctor_judge_kernel("7.3", true, p), "warn", "not tested");
 	ASSERT_POINT(doctor_judge_kernel("6.1.0-44-amd64", false, p), "fail", "before 6.11");
 	ASSERT_POINT(doctor_judge_kernel("5.14.0-570.el9", true, p), "warn", "not tested");
 	ASSERT_POINT(doctor_judge_kernel("next", false, p), "unknown", "what version");

@@ -15,8 +15,8 @@
 
 /* The first with SNP hosts; those that module and tools are tested with */
 #define FIRST		VERSION(6, 11)
-#define TESTED_FROM	VERSION(6, 12)
-#define TESTED_TO	VERSION(6, 12)
+#define TESTED		VERSION(6, 12)
+#define TESTED_TOO	VERSION(7, 2)
 
 #define LOCKDOWN	"/sys/kernel/security/lockdown"
 
@@ -26,19 +26,19 @@ void doctor_judge_kernel(const char *release, bool backported, struct doctor_poi
 
 	if (sscanf(release, "%u.%u", &major, &minor) != 2 || minor > 0xffff) {
 		doctor_say(p, DOCTOR_UNKNOWN, "Linux %s: what version is that?", release);
-		doctor_todo(p, "SNP hosts need Linux 6.11 or later; 6.12 is tested");
+		doctor_todo(p, "SNP hosts need Linux 6.11 or later; 6.12 and 7.2 are tested");
 		return;
 	}
 	version = VERSION(major, minor);
-	if (version >= TESTED_FROM && version <= TESTED_TO) {
+	if (version == TESTED || version == TESTED_TOO) {
 		doctor_say(p, DOCTOR_OK, "Linux %s", release);
 	} else if (version >= FIRST || backported) {
 		doctor_say(p, DOCTOR_WARN, "Linux %s: KVM has SNP hosts, but module and tools are not tested with it",
 			   release);
-		doctor_todo(p, "Linux 6.12 is tested; see kvm_snp, takeover and tracing for what works here");
+		doctor_todo(p, "Linux 6.12 and 7.2 are tested; see kvm_snp, takeover and tracing for what works here");
 	} else {
 		doctor_say(p, DOCTOR_FAIL, "Linux %s: KVM has no SNP hosts before 6.11", release);
-		doctor_todo(p, "install Linux 6.12");
+		doctor_todo(p, "install Linux 6.12 or 7.2");
 	}
 }
 

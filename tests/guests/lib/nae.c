@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "lib.h"
 #include "nae.h"
 
 #include "string.h"
+
+#include "../boot.h"
 
 static struct nae_result plain(u64 code, u64 info1, u64 info2)
 {
@@ -291,4 +294,10 @@ struct nae_result nae_terminate(u32 set, u32 code)
 struct nae_result nae_unsupported(u64 vc_code, u64 vc_info)
 {
 	return plain(GHCB_NAE_UNSUPPORTED, vc_code, vc_info);
+}
+
+u64 nae_request_pages_error(void)
+{
+	return memcmp(lib_boot_info()->args, "7.2", 4) ? GHCB_ERROR_MISSING_INPUT
+						       : GHCB_ERROR_INVALID_INPUT;
 }

@@ -39,6 +39,11 @@ struct nae_result nae_ap_jump_table(u64 request, u64 gpa);
 /* The structure is in the shared buffer, where ghcb_buffer() points. */
 struct nae_result nae_psc(void);
 struct nae_result nae_guest_request(u64 request_gpa, u64 response_gpa);
+/*
+ * GHCB_ERROR_* of requests whose pages cannot be such; docs/guests.md, "Where KVM differs":
+ * guest-request-input. --args 7.2 says which KVM it is.
+ */
+u64 nae_request_pages_error(void);
 /* *@pages: size of the certificate buffer, then pages that are needed. */
 struct nae_result nae_ext_guest_request(u64 request_gpa, u64 response_gpa, u64 data_gpa,
 					u64 *pages);

@@ -29,10 +29,13 @@ static void by_nae(void)
 static void unregistered(void)
 {
 	u64 page = (u64)page_alloc();
+	struct nae_result r;
 
 	page_make_shared(page);
 	cpu_this()->ghcb = (u8 *)page;
-	nae_hv_features();
+	r = nae_hv_features();
+	/* Where the guest is told, it passes on what */
+	msr_protocol(GHCB_TERM_MSR_REQ(TERM_SET, r.info2));
 }
 
 static void unsupported(void)

@@ -113,11 +113,11 @@ static void test_malformed(void)
 	seqno += 2;
 
 	/* docs/guests.md, "Where KVM differs": guest-request-input. */
-	tap_refused(nae_guest_request((u64)request + 8, (u64)response), GHCB_ERROR_MISSING_INPUT,
+	tap_refused(nae_guest_request((u64)request + 8, (u64)response), nae_request_pages_error(),
 		    "KVM: a request that is not page-aligned");
-	tap_refused(nae_guest_request((u64)request, (u64)response + 8), GHCB_ERROR_MISSING_INPUT,
+	tap_refused(nae_guest_request((u64)request, (u64)response + 8), nae_request_pages_error(),
 		    "KVM: a response that is not page-aligned");
-	tap_refused(nae_guest_request((u64)request, (u64)request), GHCB_ERROR_MISSING_INPUT,
+	tap_refused(nae_guest_request((u64)request, (u64)request), nae_request_pages_error(),
 		    "KVM: request and response in one page");
 }
 
@@ -173,7 +173,7 @@ static void test_extended_malformed(void)
 		    GHCB_ERROR_INVALID_INPUT, "KVM: no RBX");
 	pages = 1;
 	tap_refused(nae_ext_guest_request((u64)request + 8, (u64)response, (u64)certs, &pages),
-		    GHCB_ERROR_MISSING_INPUT, "KVM: a request that is not page-aligned");
+		    nae_request_pages_error(), "KVM: a request that is not page-aligned");
 }
 
 void payload_main(void)

@@ -265,7 +265,7 @@ static void guest_requests(void)
 	sent("ext_guest_request", 3, 0, 1);
 
 	nae_guest_request((u64)msg + 8, (u64)answer);
-	refused("guest_request", "input-invalid", GHCB_ERROR_MISSING_INPUT);
+	refused("guest_request", "input-invalid", nae_request_pages_error());
 	nae_ext_guest_request((u64)msg, (u64)answer, (u64)certificates + 8, &pages);
 	refused("ext_guest_request", "certificate-buffer", GHCB_ERROR_INVALID_INPUT);
 }

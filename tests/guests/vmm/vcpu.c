@@ -108,7 +108,8 @@ static void on_hypercall(struct vcpu *vcpu)
 	else
 		err = memory_convert(vcpu->vm, gpa, pages * PAGE_SIZE, private);
 
-	run->hypercall.ret = -err;
+	/* KVM passes on no other error than these two, EINVAL and EAGAIN; 7.2 refuses others */
+	run->hypercall.ret = err && err != -EAGAIN ? EINVAL : -err;
 	vcpu->answered = private ? "answer-private" : "answer-shared";
 	vcpu->answered_pages = pages;
 	transcript(vcpu, "map-gpa-range gpa=%#lx pages=%lu to=%s page-size=%s answer=%s",

@@ -9,6 +9,14 @@
 #include <linux/psp-sev.h>
 #include <asm/svm.h>
 
+/* Linux 7.2 has other names for what 6.12 has in asm/processor.h and asm/svm.h */
+#if __has_include(<asm/cpuid/api.h>)
+#include <asm/cpuid/api.h>
+#define nested_ctl		misc_ctl
+#define virt_ext		misc_ctl2
+#define LBR_CTL_ENABLE_MASK	SVM_MISC2_ENABLE_V_LBR
+#endif
+
 #include "guest.h"
 #include "lab.h"
 

@@ -4,6 +4,14 @@
 #define RMP_LAB_H
 
 #include <linux/types.h>
+#include <asm/msr.h>
+
+/* Their names since Linux 6.16 */
+#ifdef rdmsrq
+#define rdmsrl		rdmsrq
+#define wrmsrl		wrmsrq
+#define wrmsrl_safe	wrmsrq_safe
+#endif
 
 #include "cases.h"
 

@@ -51,8 +51,8 @@ struct record *take(const char *name, u64 value);
 struct record *take_msr(const char *name, u64 request);
 /* Prints it: CPU 0 alone, or lines would come in any order. */
 void show(const struct record *r);
-/* Both. */
-void send(const char *name, u64 value);
+/* Both. send() returns whether it was not refused. */
+bool send(const char *name, u64 value);
 void send_varying(const char *name, u64 value);
 void send_msr(const char *name, u64 request);
 

@@ -162,9 +162,12 @@ void show(const struct record *r)
 	      part(r, buffer, end), part(r, end, PAGE_SIZE));
 }
 
-void send(const char *name, u64 value)
+bool send(const char *name, u64 value)
 {
-	show(take(name, value));
+	struct record *r = take(name, value);
+
+	show(r);
+	return !quad(r, GHCB_OFF_SW_EXITINFO1);
 }
 
 void send_varying(const char *name, u64 value)
