@@ -30,6 +30,17 @@ show() {
 	sed 's/^/# /' "$@"
 }
 
+# need_kernel VERSION: the lab is built for it, or there is nothing to test
+need_kernel() {
+	$lab build --kernel "$1" > "$scratch/build" 2>&1 && return
+	if grep -q "no package of .* matches" "$scratch/build"; then
+		echo "1..0 # SKIP Debian has no Linux $1"
+		exit 0
+	fi
+	show "$scratch/build"
+	exit 1
+}
+
 # nested COMMAND...: something that prints TAP itself, which is indented; what it complains of is a diagnostic
 nested() {
 	"$@" > "$scratch/nested" 2> "$scratch/complaints"

@@ -10,7 +10,7 @@
 #include <asm/svm.h>
 
 /* Linux 7.2 has other names for what 6.12 has in asm/processor.h and asm/svm.h */
-#if __has_include(<asm/cpuid/api.h>)
+#ifdef SVM_MISC2_ENABLE_V_LBR
 #include <asm/cpuid/api.h>
 #define nested_ctl		misc_ctl
 #define virt_ext		misc_ctl2
