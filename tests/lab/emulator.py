@@ -108,11 +108,15 @@ def python_environment(archive, work, specs):
 
 def compile_tree(tree, env):
     build = tree / "build"
-    build.mkdir(exist_ok=True)
-    if not (build / "build.ninja").exists():
+    configured = build / ".configured-in"
+    # Its names of sources are absolute: in a cache that was moved it would compile another's, or nothing
+    if not configured.exists() or configured.read_text(encoding="utf-8") != str(build):
         say("configuring QEMU")
+        shutil.rmtree(build, ignore_errors=True)
+        build.mkdir()
         cc = ["--cc=ccache gcc"] if shutil.which("ccache") else []
         call(["../configure", "--python=/usr/bin/python3", *cc, *CONFIGURE], cwd=build, env=env)
+        configured.write_text(str(build), encoding="utf-8")
     say("compiling QEMU")
     ninja(build, env)
 
