@@ -80,7 +80,7 @@ static void look(struct model *now)
 		struct model_vm *vm = model_vm(part, now->vms[i].pid);
 
 		vm->counts = now->vms[i].counts;
-		vm->gone_ns = now->vms[i].gone_ns;
+		vm->last = now->vms[i].gone_ns;
 	}
 	for (size_t i = 0; i < now->nr_fw; i++)
 		model_fw(part, now->fw[i].cmd)->counts = now->fw[i].counts;

@@ -379,15 +379,16 @@ static void forget_shown(struct counters *c)
 	c->nr_shown = 0;
 }
 
-static void note_shown(struct counters *c, const struct model *m)
+static void note_shown(struct counters *c, struct model *m)
 {
 	for (size_t i = 0; i < m->nr_vms; i++) {
-		uint64_t gone_ns = m->vms[i].gone_ns;
+		struct model_vm *vm = &m->vms[i];
 
-		if (!gone_ns || m->ns < gone_ns + VM_END_NS)
+		vm->last = vm->gone_ns && m->ns >= vm->gone_ns + VM_END_NS;
+		if (!vm->last)
 			continue;
 		array_insert((void **)&c->shown, &c->nr_shown, sizeof(*c->shown), c->nr_shown);
-		c->shown[c->nr_shown - 1] = m->vms[i].pid;
+		c->shown[c->nr_shown - 1] = vm->pid;
 	}
 }
 

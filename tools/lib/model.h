@@ -31,12 +31,14 @@ struct model_vcpu {
  *	always there
  * @name: what people call it; "" when that is not known
  * @gone_ns: when its process ended, 0 while it lives
+ * @last: of counting in the kernel: no later reading has it
  * @vcpus: sorted by id
  */
 struct model_vm {
 	uint32_t pid;
 	char name[MODEL_NAME_SIZE];
 	uint64_t gone_ns;
+	bool last;
 	struct ksnp_vm_counts counts;
 	struct model_vcpu *vcpus;
 	size_t nr_vcpus;

@@ -168,7 +168,7 @@ void label_sets_begin(struct label_sets *s)
 	s->has_vms = false;
 }
 
-/* Of those that have gone nothing more is counted, and the next look has them no more */
+/* Nothing more comes of those that the next look has no more */
 static void take_vms(struct label_sets *s, const struct model *m)
 {
 	admit_new(s, m);
@@ -177,7 +177,7 @@ static void take_vms(struct label_sets *s, const struct model *m)
 		struct known_vm *vm = find(s, m->vms[i].pid);
 
 		if (vm)
-			vm->gone = m->vms[i].gone_ns;
+			vm->gone = m->vms[i].last;
 	}
 	s->has_vms = true;
 }

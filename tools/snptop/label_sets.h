@@ -55,7 +55,7 @@ void label_sets_add(struct label_sets *s, const struct model *delta);
 
 /*
  * Of a live host, where each look has all that has been counted since the beginning: a look begins; its
- * parts, as counters_read_parts() gives them. VMs that have gone are in one look as such, and in no other.
+ * parts, as counters_read_parts() gives them. A VM's counts are the others' with the last look that has it.
  */
 void label_sets_begin(struct label_sets *s);
 void label_sets_take(struct label_sets *s, const struct model *part);
