@@ -32,3 +32,18 @@ void array_insert(void **base, size_t *nr, size_t size, size_t at)
 	memset(p + at * size, 0, size);
 	(*nr)++;
 }
+
+size_t array_lower_bound(const void *base, size_t nr, size_t size, uint32_t key)
+{
+	size_t low = 0, high = nr;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (*(const uint32_t *)((const char *)base + middle * size) < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}

@@ -4,6 +4,7 @@
 #define ARRAY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* @nr zeroed elements of @size bytes; free() frees them */
 void *array_alloc(size_t nr, size_t size);
@@ -18,5 +19,8 @@ void *array_alloc(size_t nr, size_t size);
  * Room grows by doubling, so that an array of n costs O(n) for what comes at its end.
  */
 void array_insert(void **base, size_t *nr, size_t size, size_t at);
+
+/* First place whose 32-bit key, at the start of each element, is not below @key; the array is sorted by it */
+size_t array_lower_bound(const void *base, size_t nr, size_t size, uint32_t key);
 
 #endif

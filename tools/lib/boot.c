@@ -234,25 +234,17 @@ static void guest_runs(struct boot *b, uint64_t ns)
 /* By id */
 static struct boot_vcpu *vcpu(struct boot *b, uint32_t id)
 {
-	size_t low = 0, high = b->nr_vcpus;
+	size_t at = array_lower_bound(b->vcpus, b->nr_vcpus, sizeof(*b->vcpus), id);
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (b->vcpus[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < b->nr_vcpus && b->vcpus[low].id == id)
-		return &b->vcpus[low];
+	if (at < b->nr_vcpus && b->vcpus[at].id == id)
+		return &b->vcpus[at];
 	if (b->nr_vcpus == BOOT_MAX_VCPUS) {
 		b->lost++;
 		return NULL;
 	}
-	array_insert((void **)&b->vcpus, &b->nr_vcpus, sizeof(*b->vcpus), low);
-	b->vcpus[low].id = id;
-	return &b->vcpus[low];
+	array_insert((void **)&b->vcpus, &b->nr_vcpus, sizeof(*b->vcpus), at);
+	b->vcpus[at].id = id;
+	return &b->vcpus[at];
 }
 
 /*

@@ -76,25 +76,9 @@ void model_clear(struct model *m)
 	model_vm(m, 0);
 }
 
-/* First place whose 32-bit key, at the start of each element, is not below @key */
-static size_t lower_bound(const void *base, size_t nr, size_t size, uint32_t key)
-{
-	size_t low = 0, high = nr;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (*(const uint32_t *)((const char *)base + middle * size) < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 #define FIND(base, nr, key_field, key)					\
 	({								\
-		size_t at_ = lower_bound(base, nr, sizeof(*(base)), key); \
+		size_t at_ = array_lower_bound(base, nr, sizeof(*(base)), key); \
 									\
 		_Static_assert(offsetof(typeof(*(base)), key_field) == 0, "key first"); \
 		at_ < (nr) && (base)[at_].key_field == (key) ? &(base)[at_] : NULL; \
@@ -118,7 +102,7 @@ struct model_fw *model_find_fw(const struct model *m, uint32_t cmd)
 /* A new element with key @key, where it belongs; its key is its first member */
 #define ADD(base, nr, key_field, key)					\
 	({								\
-		size_t at_ = lower_bound(base, nr, sizeof(*(base)), key); \
+		size_t at_ = array_lower_bound(base, nr, sizeof(*(base)), key); \
 									\
 		array_insert((void **)&(base), &(nr), sizeof(*(base)), at_); \
 		(base)[at_].key_field = key;				\

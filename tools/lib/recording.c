@@ -90,17 +90,7 @@ static bool use_own_schema(struct recording *r)
 /* The place of @vm's name, or where it belongs */
 static size_t name_place(const struct recording *r, uint32_t vm)
 {
-	size_t low = 0, high = r->nr_names;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (r->names[middle].vm < vm)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return array_lower_bound(r->names, r->nr_names, sizeof(*r->names), vm);
 }
 
 static void take_name(struct recording *r, const struct chunk_vm_name *chunk)

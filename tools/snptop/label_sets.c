@@ -28,17 +28,7 @@ void label_sets_free(struct label_sets *s)
 /* Where a VM is, or belongs */
 static size_t place_of(const struct label_sets *s, uint32_t pid)
 {
-	size_t low = 0, high = s->nr_known;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (s->known[middle].pid < pid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return array_lower_bound(s->known, s->nr_known, sizeof(*s->known), pid);
 }
 
 static struct known_vm *find(const struct label_sets *s, uint32_t pid)
