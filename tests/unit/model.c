@@ -314,6 +314,36 @@ static void test_add(void **state)
 	model_free(b);
 }
 
+static void test_add_sum(void **state)
+{
+	struct ksnp_event_fw_cmd_end fw = { .head = HEAD(fw_cmd_end, 1000), .cmd = 7, .run_ns = 50 };
+	struct model *sum = model_new(), *m = model_new();
+	struct ksnp_count c;
+
+	(void)state;
+	for (unsigned int vm = 1; vm <= 100; vm++)
+		for (unsigned int vcpu = 0; vcpu < 2; vcpu++)
+			vmgexit_at(m, 1000 + vm, vm, vcpu, KSNP_UNIT_psc, 10, 100);
+	model_apply(m, &fw.head);
+	m->losses.hists = 9;
+	model_add_sum(sum, m);
+	model_add_sum(sum, m);
+	c = model_unit_sum(sum, KSNP_UNIT_psc);
+	assert_int_equal(c.count, 400);
+	assert_int_equal(c.kernel_ns, 4000);
+	assert_int_equal(c.vmm_ns, 40000);
+	assert_int_equal(hist_count_of(sum, 0, KSNP_UNIT_psc, KSNP_PART_VMM), 400);
+	assert_int_equal(model_find_fw(sum, 7)->counts.run_ns, 100);
+	assert_int_equal(sum->losses.hists, 18);
+	assert_int_equal(sum->ns, 1100);
+	/* What it holds is that of one: a psc has two parts, a command one of its own and its wait */
+	assert_int_equal(sum->nr_vms, 1);
+	assert_int_equal(sum->vms[0].nr_vcpus, 1);
+	assert_true(sum->nr_hists <= 4);
+	model_free(m);
+	model_free(sum);
+}
+
 static void test_add_beyond_limits(void **state)
 {
 	struct model *a = model_new(), *b = model_new();
@@ -349,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_diff),
 		cmocka_unit_test(test_diff_of_another_vm),
 		cmocka_unit_test(test_add),
+		cmocka_unit_test(test_add_sum),
 		cmocka_unit_test(test_add_beyond_limits),
 	};
 

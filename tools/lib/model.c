@@ -334,9 +334,9 @@ static void add_vm(struct model *to, const struct model_vm *from, uint32_t pid)
 	}
 }
 
-static void add_hist(struct model *to, const struct model_hist *from)
+static void add_hist(struct model *to, const struct model_hist *from, uint32_t vm)
 {
-	struct model_hist *h = model_hist(to, from->key.vm, from->key.of, from->key.part);
+	struct model_hist *h = model_hist(to, vm, from->key.of, from->key.part);
 
 	if (h)
 		hist_merge(&h->hist, &from->hist);
@@ -357,11 +357,26 @@ static bool itself(uint32_t *pid, const void *arg)
 	return true;
 }
 
+static bool nobody(uint32_t *pid, const void *arg)
+{
+	(void)arg;
+	*pid = 0;
+	return true;
+}
+
 void model_add(struct model *to, const struct model *from)
 {
 	model_add_vms(to, from, itself, NULL);
 	for (size_t i = 0; i < from->nr_hists; i++)
-		add_hist(to, &from->hists[i]);
+		add_hist(to, &from->hists[i], from->hists[i].key.vm);
+	model_add_host(to, from);
+}
+
+void model_add_sum(struct model *to, const struct model *from)
+{
+	model_add_vms(to, from, nobody, NULL);
+	for (size_t i = 0; i < from->nr_hists; i++)
+		add_hist(to, &from->hists[i], 0);
 	model_add_host(to, from);
 }
 

@@ -128,6 +128,9 @@ struct model *model_diff(const struct model *after, const struct model *before);
 /* Adds all of @from to @to: hosts or times together */
 void model_add(struct model *to, const struct model *from);
 
+/* The same of all VMs as what is nobody's: what @to holds does not grow with the VMs that come and go */
+void model_add_sum(struct model *to, const struct model *from);
+
 /* Which VM a VM's numbers are to be added to: it may change *@pid. Return: false for none. */
 typedef bool model_as_fn(uint32_t *pid, const void *arg);
 

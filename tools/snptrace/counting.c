@@ -83,10 +83,12 @@ static int look(struct counting *c)
 	if (!m)
 		return 1;
 	new = c->last ? model_diff(m, c->last) : NULL;
-	if (c->total)
+	if (!c->total)
+		show(c, new ?: m);
+	else if (c->by_vm)
 		model_add(c->total, new ?: m);
 	else
-		show(c, new ?: m);
+		model_add_sum(c->total, new ?: m);
 	model_free(new);
 	model_free(c->last);
 	c->last = m;

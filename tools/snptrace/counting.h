@@ -18,6 +18,7 @@
  * @shared: its options
  * @program: to run meanwhile, NULL: none
  * @text, @json: how counts are shown; @arg is for them
+ * @by_vm: VMs are shown one by one, too
  * @missing: what the source cannot show, NULL: nothing
  * @to: where to
  *
@@ -34,6 +35,7 @@ struct counting {
 	void (*text)(const struct counting *c, const struct model *m);
 	json_t *(*json)(const struct counting *c, const struct model *m);
 	const void *arg;
+	bool by_vm;
 	const char *missing;
 	FILE *to;
 

@@ -27,6 +27,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	if (by < 0)
 		options_error(state, "--by: '%s' is not unit, vm or vcpu", arg);
 	c->options.by = by;
+	c->counting.by_vm = by != STAT_BY_UNIT;
 	return 0;
 }
 
