@@ -9,6 +9,8 @@ from progress import call, say
 PACKAGES = """apt dkms pahole libbpf-dev libelf-dev zlib1g-dev xz-utils openssl
     libjansson4 libmicrohttpd12 libncursesw6 libtinfo6""".split()
 LEFT_OUT = ["usr/share/doc", "usr/share/locale", "usr/share/info"]
+# What apt must not be stricter in than this machine's is: a mirror may be kept as it was at some time
+CHECKS = ["Acquire::Check-Valid-Until", "Acquire::Check-Date"]
 
 
 def root(kernel):
@@ -29,5 +31,6 @@ def _make(kernel, place):
     with cache.publish(place) as work:
         call(["mmdebstrap", "--variant=minbase", "--include=" + ",".join(names),
               "--aptopt=APT::Install-Recommends false",
+              *(f"--aptopt={line}" for line in call(["apt-config", "dump", *CHECKS]).splitlines()),
               *(f"--dpkgopt=path-exclude=/{folder}/*" for folder in LEFT_OUT),
               kernel.archive.suites[0], work / "root.tar", kernel.archive.dir / "sources.list"])
