@@ -36,7 +36,7 @@
 	P(rmp_update, __u64 pfn, __u64 gpa, __u32 asid, __u8 level, __u32 retries, int ret) \
 	P(rmp_psmash, __u64 pfn, __u32 retries, int ret)		\
 	P(gmem_prepare, __u32 vm, __u8 mode, __u64 gfn, __u64 pfn, __u8 order, __u8 level, \
-	  __u8 why, int ret, __u64 ns)					\
+	  bool already, __u8 why, int ret, __u64 ns)			\
 	P(gmem_invalidate, __u8 mode, __u64 pfn, __u64 pages, __u32 pages_4k, __u32 pages_2m, \
 	  __u32 splits, __u32 failed, __u64 bytes_flushed, __u64 rmp_ns, __u64 flush_ns, __u64 ns) \
 	P(gmem_max_level, __u32 vm, __u8 mode, __u64 pfn, __u8 level)	\

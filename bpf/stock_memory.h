@@ -87,6 +87,7 @@ int BPF_PROG(stock_prepare_end, void *kvm, __u64 pfn, __u64 gfn, int max_order, 
 		return 0;
 	emit(gmem_prepare, .vm = t->vm, .mode = KSNP_MODE_STOCK, .gfn = gfn, .pfn = pfn,
 	     .order = max_order, .level = t->memory.level, .ret = ret,
+	     .already = !ret && !t->memory.level,
 	     .why = ret ? KSNP_WHY_RMP_FAILED : KSNP_WHY_NONE,
 	     .ns = bpf_ktime_get_ns() - t->memory.prepare);
 	t->memory.prepare = 0;

@@ -351,8 +351,9 @@ TRACE_EVENT(rmp_psmash,
 );
 
 TRACE_EVENT(gmem_prepare,
-	TP_PROTO(u32 vm, u8 mode, u64 gfn, u64 pfn, u8 order, u8 level, u8 why, int ret, u64 ns),
-	TP_ARGS(vm, mode, gfn, pfn, order, level, why, ret, ns),
+	TP_PROTO(u32 vm, u8 mode, u64 gfn, u64 pfn, u8 order, u8 level, bool already, u8 why, int ret,
+		 u64 ns),
+	TP_ARGS(vm, mode, gfn, pfn, order, level, already, why, ret, ns),
 	TP_STRUCT__entry(
 		__field(u32, vm)
 		__field(s32, ret)
@@ -363,6 +364,7 @@ TRACE_EVENT(gmem_prepare,
 		__field(u8, order)
 		__field(u8, level)
 		__field(u8, why)
+		__field(u8, already)
 	),
 	TP_fast_assign(
 		__entry->vm = vm;
@@ -374,10 +376,12 @@ TRACE_EVENT(gmem_prepare,
 		__entry->order = order;
 		__entry->level = level;
 		__entry->why = why;
+		__entry->already = already;
 	),
-	TP_printk("vm=%u mode=%s gfn=%#llx pfn=%#llx order=%u level=%u why=%s ret=%d ns=%llu",
+	TP_printk("vm=%u mode=%s gfn=%#llx pfn=%#llx order=%u level=%u already=%u why=%s ret=%d ns=%llu",
 		  __entry->vm, show_mode(__entry->mode), __entry->gfn, __entry->pfn,
-		  __entry->order, __entry->level, show_why(__entry->why), __entry->ret, __entry->ns)
+		  __entry->order, __entry->level, __entry->already, show_why(__entry->why),
+		  __entry->ret, __entry->ns)
 );
 
 /* Private memory goes back to the host; it no longer belongs to a VM that could be named */

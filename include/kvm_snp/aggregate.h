@@ -128,9 +128,9 @@ KSNP_COUNTS count_gmem_prepare(const struct ksnp_event_gmem_prepare *e)
 	if (!vm)
 		return;
 	count_vm_unit(vm, KSNP_UNIT_gmem_prepare, e->ret, e->ns);
-	if (!e->ret && e->level == 1)
+	if (!e->ret && !e->already && e->level == 1)
 		COUNT_ADD(vm->gmem.prepared_4k, 1);
-	else if (!e->ret && e->level == 2)
+	else if (!e->ret && !e->already && e->level == 2)
 		COUNT_ADD(vm->gmem.prepared_2m, 1);
 	hist_add(e->vm, KSNP_HIST_OF_UNIT(KSNP_UNIT_gmem_prepare), KSNP_PART_KERNEL, e->ns);
 }

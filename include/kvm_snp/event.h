@@ -120,7 +120,8 @@
 	F(u64, pfn, PFN) F(u32, retries, NUMBER) F(s32, ret, RMP_RET)
 #define KSNP_FIELDS_gmem_prepare(F)					\
 	F(u32, vm, VM) F(s32, ret, RET) F(u64, gfn, GFN) F(u64, pfn, PFN) F(u64, ns, NS)	\
-	F(u8, mode, MODE) F(u8, order, NUMBER) F(u8, level, LEVEL) F(u8, why, WHY)
+	F(u8, mode, MODE) F(u8, order, NUMBER) F(u8, level, LEVEL) F(u8, why, WHY)	\
+	F(u8, already, NUMBER)
 #define KSNP_FIELDS_gmem_invalidate(F)					\
 	F(u64, pfn, PFN) F(u64, pages, PAGES) F(u64, bytes_flushed, BYTES) F(u64, rmp_ns, NS)	\
 	F(u64, flush_ns, NS) F(u64, ns, NS) F(u32, pages_4k, NUMBER) F(u32, pages_2m, NUMBER)	\

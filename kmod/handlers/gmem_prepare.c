@@ -30,53 +30,58 @@ static bool none_assigned(kvm_pfn_t start)
 	return true;
 }
 
-static int prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, int *level,
-		   enum ksnp_why *why)
+/* What was found and done, for the tracepoint */
+struct outcome {
+	int level;
+	bool already;
+	enum ksnp_why why;
+};
+
+static int prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, struct outcome *o)
 {
-	bool assigned;
 	int err;
 
-	*level = PG_LEVEL_4K;
-	if (snp_lookup_rmpentry(pfn, &assigned, level)) {
-		*why = KSNP_WHY_RMP_LOOKUP;
+	o->level = PG_LEVEL_4K;
+	if (snp_lookup_rmpentry(pfn, &o->already, &o->level)) {
+		o->why = KSNP_WHY_RMP_LOOKUP;
 		return -ENOENT;
 	}
-	if (assigned)
+	if (o->already)
 		return 0;
 
 	if (unlikely(max_order >= ORDER_2M) && none_assigned(ALIGN_DOWN(pfn, PAGES_2M))) {
-		*level = PG_LEVEL_2M;
+		o->level = PG_LEVEL_2M;
 		pfn = ALIGN_DOWN(pfn, PAGES_2M);
 		gfn = ALIGN_DOWN(gfn, PAGES_2M);
 	} else {
-		*level = PG_LEVEL_4K;
+		o->level = PG_LEVEL_4K;
 	}
-	err = rmp_assign(pfn, gfn << PAGE_SHIFT, *level, sev_asid(kvm), false);
+	err = rmp_assign(pfn, gfn << PAGE_SHIFT, o->level, sev_asid(kvm), false);
 	if (!err)
 		return 0;
-	*why = err == -EBUSY ? KSNP_WHY_RMP_IN_USE : KSNP_WHY_RMP_FAILED;
+	o->why = err == -EBUSY ? KSNP_WHY_RMP_IN_USE : KSNP_WHY_RMP_FAILED;
 	return -EINVAL;
 }
 
 static noinline int traced(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order, u8 mode)
 {
-	enum ksnp_why why = KSNP_WHY_NONE;
+	struct outcome o = { .why = KSNP_WHY_NONE };
 	u64 began = clock_ns();
-	int ret, level = 0;
+	int ret;
 
 	if (mode == KSNP_MODE_NATIVE)
-		ret = prepare(kvm, pfn, gfn, max_order, &level, &why);
+		ret = prepare(kvm, pfn, gfn, max_order, &o);
 	else
 		ret = original(gmem_prepare)(kvm, pfn, gfn, max_order);
-	trace_gmem_prepare(kvm->userspace_pid, mode, gfn, pfn, max_order, level, why, ret,
-			   clock_since(began));
+	trace_gmem_prepare(kvm->userspace_pid, mode, gfn, pfn, max_order, o.level, o.already, o.why,
+			   ret, clock_since(began));
 	return ret;
 }
 
 int ksnp_gmem_prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order)
 {
-	enum ksnp_why why;
-	int ret, level;
+	struct outcome unused;
+	int ret;
 	u8 mode;
 
 	if (!is_snp(kvm))
@@ -88,7 +93,7 @@ int ksnp_gmem_prepare(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_order)
 	if (trace_gmem_prepare_enabled())
 		ret = traced(kvm, pfn, gfn, max_order, mode);
 	else if (likely(mode == KSNP_MODE_NATIVE))
-		ret = prepare(kvm, pfn, gfn, max_order, &level, &why);
+		ret = prepare(kvm, pfn, gfn, max_order, &unused);
 	else
 		ret = original(gmem_prepare)(kvm, pfn, gfn, max_order);
 	ksnp_count(KSNP_UNIT_gmem_prepare, ret);

@@ -270,11 +270,12 @@ static void test_memory(void **state)
 	AT(10, gmem_prepare, .gfn = 1, .level = 1, .ns = 3 * US);
 	AT(20, gmem_prepare, .gfn = 512, .level = 2, .ns = 5 * US);
 	AT(30, gmem_prepare, .gfn = 9, .level = 1, .ret = -12, .ns = 5 * US);
+	AT(40, gmem_prepare, .gfn = 1, .level = 1, .already = 1, .ns = 2 * US);
 	AT(50, rmp_fault_end, .unit = KSNP_UNIT_rmp_split, .ns = 7 * US);
 	AT(60, rmp_fault_end, .unit = KSNP_UNIT_rmp_unexpected, .ns = 1 * US);
 	b = finish();
 	s = stage(&b->phases[0], BOOT_PREPARE, 0);
-	assert_cost(s, 3, 13, 0);
+	assert_cost(s, 4, 15, 0);
 	assert_int_equal(s->pages, 513);
 	assert_int_equal(s->errors, 1);
 	s = stage(&b->phases[0], BOOT_RMP_FAULT, 0);

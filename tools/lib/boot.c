@@ -426,7 +426,7 @@ static void apply_gmem_prepare(struct boot *b, const struct ksnp_event_gmem_prep
 		.end_ns = e->head.ns,
 		.count = 1,
 		.errors = e->ret != 0,
-		.pages = e->ret ? 0 : e->level == 2 ? 512 : 1,
+		.pages = e->ret || e->already ? 0 : e->level == 2 ? 512 : 1,
 		.kernel_ns = e->ns,
 	});
 }
