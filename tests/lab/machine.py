@@ -18,6 +18,8 @@ def command(lab, options, console, qmp, fds):
     if options.icount:
         accel = ["-accel", "tcg", "-icount", "shift=0,sleep=off"]
     cpu = CPU if options.no_snp else os.environ.get("LAB_CPU", CPU_SNP)
+    if options.cipher:
+        cpu += ",sev-cipher=on"
     argv = [lab.qemu, "-L", lab.root.firmware, "-nodefaults", "-no-user-config", "-display", "none",
             "-no-reboot", "-machine", "q35", *accel, "-cpu", cpu,
             "-smp", "1" if options.icount else str(options.cpus), "-m", options.mem,

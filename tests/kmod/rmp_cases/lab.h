@@ -100,4 +100,8 @@ void device_exit(void);
 bool device_is_there(void);
 struct result device_dma(bool write);
 
+/* cipher.c */
+int cipher_init(void);
+void cipher_exit(void);
+
 #endif

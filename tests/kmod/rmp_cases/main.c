@@ -367,6 +367,7 @@ static const struct part {
 	{ guest_init, guest_exit },
 	{ host_init, host_exit },
 	{ device_init, device_exit },
+	{ cipher_init, cipher_exit },
 };
 
 static void undo(unsigned int n)

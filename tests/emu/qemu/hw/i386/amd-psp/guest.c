@@ -11,6 +11,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/guest-random.h"
+#include "target/i386/snp/cipher.h"
 #include "target/i386/snp/rmp.h"
 
 #include "firmware.h"
@@ -108,6 +109,7 @@ static SevStatus activate(PspFirmware *fw, SnpGuest *guest, uint32_t asid)
     status = asid_bind(&fw->asids, asid, psp_host_max_asid(), guest->state == GSTATE_RUNNING);
     if (status == SEV_SUCCESS) {
         guest->asid = asid;
+        snp_cipher_new_key(asid);
     }
     return status;
 }

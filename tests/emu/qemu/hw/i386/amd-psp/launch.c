@@ -7,6 +7,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/guest-random.h"
+#include "target/i386/snp/cipher.h"
 #include "target/i386/snp/rmp.h"
 
 #include "cpuid.h"
@@ -155,7 +156,11 @@ static SevStatus update_4k(SnpGuest *guest, const SnpLaunchUpdate *cmd, uint64_t
         !psp_ram_write(paddr, page, sizeof(page))) {
         return SEV_INVALID_ADDRESS;
     }
-    return status == SEV_SUCCESS ? extend_digests(guest, cmd, gpa, page) : status;
+    if (status != SEV_SUCCESS) {
+        return status;
+    }
+    snp_cipher_launch(psp_strip_c_bit(paddr), guest->asid);
+    return extend_digests(guest, cmd, gpa, page);
 }
 
 static SevStatus check_page(const SnpLaunchUpdate *cmd)

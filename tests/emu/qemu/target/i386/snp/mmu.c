@@ -13,6 +13,7 @@
 #include "exec/page-protection.h"
 #include "tcg/helper-tcg.h"
 #include "snp/snp.h"
+#include "snp/cipher.h"
 
 #define SIZE_2M     (RMP_2M_MASK + 1)
 
@@ -125,10 +126,13 @@ static bool check_write(uint64_t spa, int page_size, MMUAccessType access_type,
 }
 
 bool snp_host_check(CPUX86State *env, MMUAccessType access_type, bool user,
-                    uint64_t spa, int *prot, int page_size, int *error_code)
+                    uint64_t *spa, int *prot, int page_size, int *error_code)
 {
-    if (!snp_enabled(env) ||
-        check_write(spa, page_size, access_type, prot)) {
+    if (!snp_enabled(env)) {
+        return true;
+    }
+    if (check_write(*spa, page_size, access_type, prot)) {
+        *spa = snp_cipher_view(*spa);
         return true;
     }
     *error_code = fault_code(access_type, user) | (int)NPF_RMP;
@@ -246,11 +250,11 @@ static bool check_private(CPUX86State *env, uint64_t gpa, uint64_t spa,
 }
 
 /*
- * @spa, @prot, @page_size: what the nested page tables say. Returns false with
- * the page fault's code and, in env, what goes beyond it.
+ * @spa, @prot, @page_size: what the nested page tables say, and what comes of it.
+ * Returns false with the page fault's code and, in env, what goes beyond it.
  */
 bool snp_nested_check(CPUX86State *env, uint64_t gpa,
-                      MMUAccessType access_type, uint64_t spa, int *prot,
+                      MMUAccessType access_type, uint64_t *spa, int *prot,
                       int *page_size, int *error_code)
 {
     bool private = env->snp.npf_bits & NPF_ENC;
@@ -260,11 +264,13 @@ bool snp_nested_check(CPUX86State *env, uint64_t gpa,
         return true;
     }
     if (private || is_op(env, access_type)) {
-        ok = check_private(env, gpa, spa, access_type, *page_size >= SIZE_2M,
+        ok = check_private(env, gpa, *spa, access_type, *page_size >= SIZE_2M,
                            prot);
     } else {
-        ok = check_write(spa, *page_size, access_type, prot);
-        if (!ok) {
+        ok = check_write(*spa, *page_size, access_type, prot);
+        if (ok) {
+            *spa = snp_cipher_view(*spa);
+        } else {
             env->snp.npf_bits |= NPF_RMP;
         }
     }

@@ -11,6 +11,7 @@
 #include "hw/i386/x86.h"
 #include "hw/i386/e820_memory_layout.h"
 #include "snp/snp.h"
+#include "snp/cipher.h"
 #include "snp/rmp-inject.h"
 #include "snp/platform.h"
 
@@ -61,6 +62,9 @@ void snp_reserve_rmp(X86MachineState *x86ms, MemoryRegion *system_memory)
     entries = memory_region_get_ram_ptr(mr) + RMP_BOOKKEEPING_SIZE;
     n_entries = (size - RMP_BOOKKEEPING_SIZE) / sizeof(SnpRmpEntry);
     snp_rmp_inject_init();
+    if (X86_CPU(first_cpu)->snp.cipher) {
+        snp_cipher_init(system_memory, n_entries * TARGET_PAGE_SIZE);
+    }
 }
 
 SnpRmpRange snp_rmp_range(void)
@@ -135,6 +139,7 @@ void snp_rmp_set_entry(uint64_t spa, SnpRmpEntry new)
     } else {
         count_subpage(first, was, new.lo);
     }
+    snp_cipher_entry_changes(spa, was, new.lo);
     qatomic_set(&e->hi, cpu_to_le64(new.hi));
     qatomic_set(&e->lo, cpu_to_le64(new.lo));
 }

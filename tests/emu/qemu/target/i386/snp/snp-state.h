@@ -12,6 +12,7 @@
 /* Properties of the CPU model, the same on all processors. */
 typedef struct SnpCPUConfig {
     bool host;                  /* the processor and its BIOS offer SEV-SNP */
+    bool cipher;                /* what is encrypted looks it: cipher.h */
     uint8_t cbitpos;            /* position of the C-bit in a PTE */
     uint8_t reduced_phys_bits;
     uint8_t vmpls;

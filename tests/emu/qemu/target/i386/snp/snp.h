@@ -148,10 +148,10 @@ uint64_t snp_stage1_addr(CPUX86State *env, int ptw_idx, int pg_mode,
                          MMUAccessType access_type, uint64_t paddr, int *prot);
 void snp_nested_begin(CPUX86State *env, target_ulong *gpa);
 bool snp_nested_check(CPUX86State *env, uint64_t gpa,
-                      MMUAccessType access_type, uint64_t spa, int *prot,
+                      MMUAccessType access_type, uint64_t *spa, int *prot,
                       int *page_size, int *error_code);
 bool snp_host_check(CPUX86State *env, MMUAccessType access_type, bool user,
-                    uint64_t spa, int *prot, int page_size, int *error_code);
+                    uint64_t *spa, int *prot, int page_size, int *error_code);
 /* The index for the last step of a walk, to @paddr with its C-bit. */
 int snp_stage2_idx(CPUX86State *env, MMUAccessType access_type, uint64_t paddr);
 /* The end of a walk. True: it was for an instruction, keep it out of the TLB. */
