@@ -49,6 +49,14 @@ class Tool:
                                         stderr=self.errors)
         events.until(lambda: os.fstat(self.out.fileno()).st_size, 120)
 
+    def written(self):
+        return os.pread(self.out.fileno(), os.fstat(self.out.fileno()).st_size, 0).count(b"\n")
+
+    def see_all(self):
+        """Waits for a line that was begun when all was there that is there now: the next one may not be."""
+        now = self.written()
+        events.until(lambda: self.written() > now + 1, 120)
+
     def lines(self, end=signal.SIGINT):
         """All there are, when it has ended by a signal and, without, by the end of its input"""
         self.process.stdin.close()
@@ -84,6 +92,7 @@ def test_many_guests():
     top = Tool("snptop", "--json", "-i", "2")
     with idle_guests() as pids:
         status = run("snptrace", "hang", "-j", "-d", "1")
+        top.see_all()
         shown = json.loads(top.lines()[-1])
         documents = [json.loads(line) for line in stat.lines()]
         limited = json.loads(few.lines(end=None)[-1])
