@@ -187,6 +187,8 @@ static void test_split(void **state)
 	(void)state;
 	prepare(0, 2, 0);
 	prepare(512, 2, 0);
+	/* Used again, and nobody says by which entry */
+	prepare(512, 0, 0);
 	page_map_totals(&maps->vms[0], 0, UINT64_MAX, &t);
 	assert_int_equal(t.pages_2m[PAGE_ASSIGNED], 1024);
 	APPLY(rmp_fault_end, .vm = VM, .unit = KSNP_UNIT_rmp_spurious, .gpa = 0x3000, .level_after = 1);

@@ -78,6 +78,9 @@ static uint64_t change_page(uint64_t value, void *arg)
 	/* Another vCPU may have touched it before this one has its answer */
 	if (c->state == PAGE_PRIVATE && was.state == PAGE_ASSIGNED)
 		return value;
+	/* Nobody says by which entry: it may have been the guest's already */
+	if (c->state == PAGE_ASSIGNED && !c->level && was.state == PAGE_ASSIGNED)
+		return value;
 	if (was.state != PAGE_UNKNOWN && is_private(was.state) != is_private(c->state) &&
 	    was.conversions < PAGE_MAX_CONVERSIONS)
 		was.conversions++;
