@@ -80,10 +80,10 @@ static int timed(int cmd, void *data, int *status)
 	if (c)
 		WRITE_ONCE(c->since, 0);
 	firmware_account_begin(&run);
-	trace_fw_cmd_begin(cmd, queue);
+	emit(fw_cmd_begin, cmd, queue);
 	ret = original(sev_do_cmd_locked)(cmd, data, &own);
 	ended = clock_ns();
-	trace_fw_cmd_end(cmd, ret, own, queue, clock_between(began, ended));
+	emit(fw_cmd_end, cmd, ret, own, queue, clock_between(began, ended));
 	firmware_account_end(&run, ret, own, ended);
 	/* As untimed: what did not reach the firmware leaves the caller's as it is */
 	if (status && own != SEV_RET_NO_FW_CALL)

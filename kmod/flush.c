@@ -24,12 +24,12 @@ static __always_inline void account(u32 vm, enum ksnp_flush reason, enum ksnp_ki
 		this_cpu_add(flush_accounts[reason].cpus, cpus);
 		this_cpu_add(flush_accounts[reason].bytes, bytes);
 		this_cpu_add(flush_accounts[reason].ns, ns);
-		trace_cache_flush(vm, reason, kind, false, cpus, bytes, ns);
+		emit(cache_flush, vm, reason, kind, false, cpus, bytes, ns);
 	}
 	if (avoided) {
 		this_cpu_inc(flush_accounts[reason].avoided);
 		this_cpu_add(flush_accounts[reason].cpus_avoided, avoided);
-		trace_cache_flush(vm, reason, KSNP_KIND_WBINVD, true, avoided, 0, 0);
+		emit(cache_flush, vm, reason, KSNP_KIND_WBINVD, true, avoided, 0, 0);
 	}
 }
 

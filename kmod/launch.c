@@ -72,8 +72,8 @@ static int launch(struct ksnp_vm *vm, enum ksnp_unit_id unit, struct kvm_sev_cmd
 	ksnp_count(unit, ret);
 	if (ret && note.why == KSNP_WHY_NONE)
 		note.why = KSNP_WHY_INPUT;
-	trace_launch(vm->pid, unit, mode, note.gpa, note.pages, note.type, note.why, ret,
-		     cmd->error, clock_since(began));
+	emit(launch, vm->pid, unit, mode, note.gpa, note.pages, note.type, note.why, ret,
+	     cmd->error, clock_since(began));
 	return ret;
 }
 

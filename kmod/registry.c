@@ -111,7 +111,7 @@ static int change_vm(struct ksnp_vm *vm, void *arg)
 	if (c->pid) {
 		WRITE_ONCE(ksnp_modes_differ, true);
 		vm->overridden[c->unit] = c->mode != READ_ONCE(ksnp_global_modes[c->unit]);
-		trace_unit_mode(vm->pid, c->unit, old, c->mode);
+		emit(unit_mode, vm->pid, c->unit, old, c->mode);
 	}
 	WRITE_ONCE(vm->modes[c->unit], c->mode);
 	return 0;
@@ -127,7 +127,7 @@ static void set_one(struct change *c)
 {
 	if (!c->pid) {
 		if (ksnp_global_modes[c->unit] != c->mode)
-			trace_unit_mode(0, c->unit, ksnp_global_modes[c->unit], c->mode);
+			emit(unit_mode, 0, c->unit, ksnp_global_modes[c->unit], c->mode);
 		WRITE_ONCE(ksnp_global_modes[c->unit], c->mode);
 	}
 	ksnp_vm_each(change_vm, c);
@@ -257,7 +257,7 @@ static void replace_modes(enum ksnp_unit_id unit, enum ksnp_mode from, enum ksnp
 	struct change c = { .unit = unit, .from = from, .mode = to };
 
 	if (ksnp_global_modes[unit] == from) {
-		trace_unit_mode(0, unit, from, to);
+		emit(unit_mode, 0, unit, from, to);
 		WRITE_ONCE(ksnp_global_modes[unit], to);
 	}
 	ksnp_vm_each(replace_mode, &c);

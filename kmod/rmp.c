@@ -27,8 +27,8 @@ static int update(u64 pfn, struct rmp_state *state)
 		cpu_relax();
 	} while (++tries < KSNP_RMP_TRIES);
 
-	trace_rmp_update(pfn, state->gpa, state->assigned ? state->asid : 0,
-			 RMP_TO_PG_LEVEL(state->pagesize), tries, ret);
+	emit(rmp_update, pfn, state->gpa, state->assigned ? state->asid : 0,
+	     RMP_TO_PG_LEVEL(state->pagesize), tries, ret);
 	if (likely(!ret))
 		return 0;
 	return ret == RMP_FAIL_IN_USE || ret == RMP_FAIL_OVERLAP ? -EBUSY : -EFAULT;
@@ -91,7 +91,7 @@ int rmp_split(u64 pfn)
 			break;
 		cpu_relax();
 	} while (++tries < KSNP_RMP_TRIES);
-	trace_rmp_psmash(pfn, tries, ret);
+	emit(rmp_psmash, pfn, tries, ret);
 	return ret;
 }
 

@@ -69,7 +69,7 @@ static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
 	u64 began = trace_rmp_fault_end_enabled() ? clock_ns() : 0;
 	int before;
 
-	trace_rmp_fault_begin(v->vm->pid, v->vcpu->vcpu_id, gpa, error);
+	emit(rmp_fault_begin, v->vm->pid, v->vcpu->vcpu_id, gpa, error);
 	classify(&f);
 	before = f.level;
 	if (likely(READ_ONCE(v->vm->modes[f.unit]) == KSNP_MODE_NATIVE))
@@ -83,8 +83,8 @@ static void resolve(struct ksnp_vcpu *v, u64 gpa, u64 error)
 	v->errors[f.unit] += f.unit == KSNP_UNIT_rmp_unexpected || f.why == KSNP_WHY_RMP_IN_USE ||
 			     f.why == KSNP_WHY_RMP_FAILED;
 	if (began)
-		trace_rmp_fault_end(v->vm->pid, v->vcpu->vcpu_id, f.unit, gpa, f.pfn, error,
-				    f.why, before, f.level, f.ret, clock_since(began));
+		emit(rmp_fault_end, v->vm->pid, v->vcpu->vcpu_id, f.unit, gpa, f.pfn, error,
+		     f.why, before, f.level, f.ret, clock_since(began));
 }
 
 int rmpfault(struct ksnp_vcpu *v)

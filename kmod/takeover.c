@@ -138,7 +138,7 @@ static void take(struct entry *e)
 	e->active = !e->reason;
 	if (!e->active)
 		pr_warn("%s is left alone: %s\n", e->name, e->reason);
-	trace_takeover(e->name, e->active, e->reason ?: "-");
+	emit(takeover, e->name, e->active, e->reason ?: "-");
 }
 
 static void give_back(struct entry *e, const char *reason)
@@ -155,7 +155,7 @@ static void give_back(struct entry *e, const char *reason)
 	}
 	e->active = false;
 	e->reason = reason;
-	trace_takeover(e->name, false, reason);
+	emit(takeover, e->name, false, reason);
 }
 
 int takeover_start(void)

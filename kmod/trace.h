@@ -15,6 +15,22 @@
 #include <kvm_snp/names.h>
 #include <kvm_snp/units.h>
 
+/*
+ * emit(event, arguments...) - trace_event(), without being preempted in it. Linux 7.2's tracepoints may be, and a
+ * BPF program that was is not run again on that CPU: the next task's event would be lost. Arguments are
+ * evaluated only when somebody listens.
+ */
+#ifndef emit
+#define emit(event, ...)						\
+	do {								\
+		if (trace_##event##_enabled()) {			\
+			preempt_disable_notrace();			\
+			trace_##event(__VA_ARGS__);			\
+			preempt_enable_notrace();			\
+		}							\
+	} while (0)
+#endif
+
 #define KSNP_SYM_UNIT(id, class)	{ KSNP_UNIT_##id, #id },
 #define KSNP_SYM_MODE(id, name)		{ KSNP_MODE_##id, name },
 #define KSNP_SYM_END(id, name)		{ KSNP_END_##id, name },

@@ -45,8 +45,8 @@ static void to_vmm(struct ksnp_vcpu *v)
 		args[1] = run->system_event.data[0];
 		break;
 	}
-	trace_user_exit_begin(v->vm->pid, vcpu->vcpu_id, v->unit, run->exit_reason, args[0],
-			      args[1], args[2]);
+	emit(user_exit_begin, v->vm->pid, vcpu->vcpu_id, v->unit, run->exit_reason, args[0],
+	     args[1], args[2]);
 	v->exit_reason = run->exit_reason;
 	v->exited = clock_ns();
 	if (READ_ONCE(user_exit_stopping))
@@ -61,8 +61,8 @@ void request_begin(struct ksnp_vcpu *v, u8 mode, u64 ghcb, u64 info1, u64 info2)
 	v->vmm_ns = 0;
 	v->exited = 0;
 	v->began = clock_ns();
-	trace_vmgexit_begin(v->vm->pid, v->vcpu->vcpu_id, v->unit, mode, ghcb, v->code, info1,
-			    info2);
+	emit(vmgexit_begin, v->vm->pid, v->vcpu->vcpu_id, v->unit, mode, ghcb, v->code, info1,
+	     info2);
 }
 
 static u8 end_of(int ret, u8 why)
@@ -79,8 +79,8 @@ static void finish(struct ksnp_vcpu *v, u8 end, u8 why, int ret, u64 info2)
 	u64 ns = clock_since(v->began);
 
 	v->traced = false;
-	trace_vmgexit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, v->code, end, why, ret, info2,
-			  ns - min(ns, v->vmm_ns), v->vmm_ns);
+	emit(vmgexit_end, v->vm->pid, v->vcpu->vcpu_id, v->unit, v->code, end, why, ret, info2,
+	     ns - min(ns, v->vmm_ns), v->vmm_ns);
 }
 
 void request_end(struct ksnp_vcpu *v, int ret, u8 why, u64 info2)
@@ -98,9 +98,9 @@ static void back(struct ksnp_vcpu *v, u8 end)
 
 	v->exited = 0;
 	v->vmm_ns += ns;
-	trace_user_exit_end(v->vm->pid, v->vcpu->vcpu_id, v->unit, v->exit_reason,
-			    v->exit_reason == KVM_EXIT_HYPERCALL ? v->vcpu->run->hypercall.ret : 0,
-			    end, ns);
+	emit(user_exit_end, v->vm->pid, v->vcpu->vcpu_id, v->unit, v->exit_reason,
+	     v->exit_reason == KVM_EXIT_HYPERCALL ? v->vcpu->run->hypercall.ret : 0,
+	     end, ns);
 }
 
 /* SW_EXITINFO2 or the MSR, where it is ours that answered */

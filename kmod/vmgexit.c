@@ -369,7 +369,7 @@ static int vmgexit(struct ksnp_vcpu *v)
 
 	if (unlikely(v->created)) {
 		WRITE_ONCE(v->created, false);
-		trace_ap_first_run(v->vm->pid, v->vcpu->vcpu_id, clock_since(v->created_at));
+		emit(ap_first_run, v->vm->pid, v->vcpu->vcpu_id, clock_since(v->created_at));
 	}
 	return gpa & GHCB_INFO_MASK ? msr(v, gpa) : nae(v, gpa);
 }

@@ -181,9 +181,9 @@ struct ksnp_hist_key {
 	__u16 part;
 };
 
-/* struct ksnp_losses - what could not be counted or recorded for want of room */
+/* struct ksnp_losses - what could not be counted or recorded, for want of room but for some of @records */
 struct ksnp_losses {
-	__u64 records;		/* ring buffer full */
+	__u64 records;		/* ring buffer full; or the event's program was running there, preempted */
 	__u64 vcpus;		/* events of vCPUs without a place */
 	__u64 vms;		/* events of VMs without a place */
 	__u64 hists;		/* values without a histogram */

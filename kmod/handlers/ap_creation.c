@@ -91,7 +91,7 @@ int ap_creation(struct ksnp_request *rq)
 	if (target && why == KSNP_WHY_NONE)
 		ksnp_vcpu_get(target);
 	record_ap_creation(rq->state, apic_id, why);
-	trace_ap_create(rq->state->vm->pid, vcpu->vcpu_id, apic_id, request, rq->info2, why);
+	emit(ap_create, rq->state->vm->pid, vcpu->vcpu_id, apic_id, request, rq->info2, why);
 	if (why != KSNP_WHY_NONE)
 		return ghcb_refuse(rq, GHCB_ERROR_INVALID_INPUT, why);
 	apply(rq, target);

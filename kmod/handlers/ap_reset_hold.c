@@ -14,7 +14,7 @@ int ap_reset_hold(struct ksnp_request *rq)
 
 	if (ghcb_map(rq))
 		return 1;
-	trace_ap_reset_hold(rq->state->vm->pid, vcpu->vcpu_id, KSNP_UNIT_ap_reset_hold);
+	emit(ap_reset_hold, rq->state->vm->pid, vcpu->vcpu_id, KSNP_UNIT_ap_reset_hold);
 	svm_ap_reset_hold(vcpu) = KSNP_HOLD_NAE;
 	return stock(kvm_emulate_ap_reset_hold)(vcpu);
 }

@@ -13,7 +13,7 @@ int ap_reset_hold_msr(struct ksnp_vcpu *v, u64 value)
 	struct kvm_vcpu *vcpu = v->vcpu;
 	int ret;
 
-	trace_ap_reset_hold(v->vm->pid, vcpu->vcpu_id, v->unit);
+	emit(ap_reset_hold, v->vm->pid, vcpu->vcpu_id, v->unit);
 	svm_ap_reset_hold(vcpu) = KSNP_HOLD_MSR;
 	ret = stock(kvm_emulate_ap_reset_hold)(vcpu);
 	svm_vmcb(vcpu)->control.ghcb_gpa = GHCB_INFO_AP_RESET_HOLD_RESP;

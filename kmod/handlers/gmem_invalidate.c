@@ -139,8 +139,8 @@ static void native(kvm_pfn_t start, kvm_pfn_t end)
 	if (!a.timed)
 		return;
 	ns = clock_since(began);
-	trace_gmem_invalidate(KSNP_MODE_NATIVE, start, end - start, a.pages_4k, a.pages_2m,
-			      a.splits, a.failed, bytes, ns - a.flush_ns, a.flush_ns, ns);
+	emit(gmem_invalidate, KSNP_MODE_NATIVE, start, end - start, a.pages_4k, a.pages_2m,
+	     a.splits, a.failed, bytes, ns - a.flush_ns, a.flush_ns, ns);
 }
 
 static void stock_timed(kvm_pfn_t start, kvm_pfn_t end)
@@ -152,7 +152,7 @@ static void stock_timed(kvm_pfn_t start, kvm_pfn_t end)
 	if (!began)
 		return;
 	ns = clock_since(began);
-	trace_gmem_invalidate(KSNP_MODE_STOCK, start, end - start, 0, 0, 0, 0, 0, 0, 0, ns);
+	emit(gmem_invalidate, KSNP_MODE_STOCK, start, end - start, 0, 0, 0, 0, 0, 0, 0, ns);
 }
 
 void ksnp_gmem_invalidate(kvm_pfn_t start, kvm_pfn_t end)

@@ -25,7 +25,7 @@ int gmem_max_mapping_level(struct kvm *kvm, kvm_pfn_t pfn, bool is_private)
 	else if (snp_lookup_rmpentry(pfn, &assigned, &level) || !assigned)
 		level = PG_LEVEL_4K;
 	ksnp_count(KSNP_UNIT_gmem_max_level, false);
-	trace_gmem_max_level(kvm->userspace_pid, mode, pfn, level);
+	emit(gmem_max_level, kvm->userspace_pid, mode, pfn, level);
 	drain_exit();
 	return level;
 }

@@ -73,8 +73,8 @@ static noinline int traced(struct kvm *kvm, kvm_pfn_t pfn, gfn_t gfn, int max_or
 		ret = prepare(kvm, pfn, gfn, max_order, &o);
 	else
 		ret = original(gmem_prepare)(kvm, pfn, gfn, max_order);
-	trace_gmem_prepare(kvm->userspace_pid, mode, gfn, pfn, max_order, o.level, o.already, o.why,
-			   ret, clock_since(began));
+	emit(gmem_prepare, kvm->userspace_pid, mode, gfn, pfn, max_order, o.level, o.already, o.why,
+	     ret, clock_since(began));
 	return ret;
 }
 

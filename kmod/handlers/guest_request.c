@@ -67,9 +67,9 @@ int guest_request_send(struct ksnp_request *rq, u64 certificate_pages)
 	ret = exchange(rq, &status);
 	if (began) {
 		header = sev_req_buf(kvm);
-		trace_guest_request(rq->state->vm->pid, vcpu->vcpu_id, header->msg_type,
-				    header->msg_vmpck, header->msg_seqno, status, rq->why, ret,
-				    certificate_pages, clock_since(began));
+		emit(guest_request, rq->state->vm->pid, vcpu->vcpu_id, header->msg_type,
+		     header->msg_vmpck, header->msg_seqno, status, rq->why, ret,
+		     certificate_pages, clock_since(began));
 	}
 	mutex_unlock(&sev_req_mutex(kvm));
 	rq->out2 = (u32)status;

@@ -201,9 +201,9 @@ static noinline int finish(struct ksnp_vcpu *v, struct ksnp_psc *p, u64 error, u
 	v->why = why;
 	if (psc_watch_runs(v)) {
 		count_pages(p, &pages_4k, &pages_2m);
-		trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc, p->next - p->began,
-			      p->ranges, pages_4k, pages_2m, why, error, psc_watch_kernel(v),
-			      v->vmm_ns);
+		emit(psc_end, v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc, p->next - p->began,
+		     p->ranges, pages_4k, pages_2m, why, error, psc_watch_kernel(v),
+		     v->vmm_ns);
 	}
 	psc_watch_stop(v);
 	return 1;
@@ -259,10 +259,8 @@ static __always_inline int go_on(struct ksnp_vcpu *v, struct ksnp_psc *p)
 			return finish(v, p, 0, KSNP_WHY_NONE);
 
 		p->ranges++;
-		if (trace_psc_range_enabled())
-			trace_psc_range(v->vm->pid, v->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
-					r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K,
-					r.count);
+		emit(psc_range, v->vm->pid, v->vcpu->vcpu_id, r.gfn << PAGE_SHIFT, r.pages,
+		     r.operation, r.whole_2m ? PG_LEVEL_2M : PG_LEVEL_4K, r.count);
 		if (likely(r.operation == GHCB_PSC_PRIVATE || r.operation == GHCB_PSC_SHARED))
 			return to_vmm(v, p, &r);
 		/* Others count as done, as in kvm_amd: PSMASH and UNSMASH are hints */
@@ -359,7 +357,7 @@ int psc(struct ksnp_request *rq)
 		return -EFAULT;
 	psc_watch_start(v);
 	p->began = p->next;
-	trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc, p->next, p->end);
+	emit(psc_begin, v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc, p->next, p->end);
 
 	if (!(vcpu->kvm->arch.hypercall_exit_enabled & BIT(KVM_HC_MAP_GPA_RANGE)))
 		return refuse(rq, p, GHCB_PSC_ERROR_GENERIC, KSNP_WHY_NO_HYPERCALL);

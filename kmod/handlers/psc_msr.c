@@ -18,8 +18,8 @@
 static void trace_end(struct ksnp_vcpu *v, u8 ranges, bool ok, u8 why, u64 error)
 {
 	if (psc_watch_runs(v))
-		trace_psc_end(v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc_msr, ok, ranges, ok, 0,
-			      why, error, psc_watch_kernel(v), v->vmm_ns);
+		emit(psc_end, v->vm->pid, v->vcpu->vcpu_id, KSNP_UNIT_psc_msr, ok, ranges, ok, 0,
+		     why, error, psc_watch_kernel(v), v->vmm_ns);
 	psc_watch_stop(v);
 }
 
@@ -73,14 +73,12 @@ int psc_msr(struct ksnp_vcpu *v, u64 value)
 	if (unlikely(!is_snp(vcpu->kvm)))
 		return exit_terminate(vcpu, value);
 	psc_watch_start(v);
-	if (trace_psc_begin_enabled())
-		trace_psc_begin(v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc_msr, 0, 0);
+	emit(psc_begin, v->vm->pid, vcpu->vcpu_id, KSNP_UNIT_psc_msr, 0, 0);
 	if (unlikely(why != KSNP_WHY_NONE)) {
 		end(v, 0, false, why);
 		return 1;
 	}
-	if (trace_psc_range_enabled())
-		trace_psc_range(v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
+	emit(psc_range, v->vm->pid, vcpu->vcpu_id, gpa, 1, op, PG_LEVEL_4K, 1);
 	/* When nobody wants to know how it ends, kvm_amd may end it */
 	return exit_map_gpa_range(vcpu, gpa, 1, attributes | KVM_MAP_GPA_RANGE_PAGE_SZ_4K,
 				  v->traced ? psc_msr_completed :

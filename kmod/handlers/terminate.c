@@ -10,8 +10,8 @@
 
 int terminate_nae(struct ksnp_request *rq)
 {
-	trace_terminate(rq->state->vm->pid, rq->vcpu->vcpu_id, KSNP_UNIT_terminate,
-			rq->info1 & 0xf, (rq->info1 >> 4) & 0xff, rq->info2);
+	emit(terminate, rq->state->vm->pid, rq->vcpu->vcpu_id, KSNP_UNIT_terminate,
+	     rq->info1 & 0xf, (rq->info1 >> 4) & 0xff, rq->info2);
 	ghcb_write(rq, true);
 	return exit_terminate(rq->vcpu, rq->gpa);
 }

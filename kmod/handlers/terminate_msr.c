@@ -5,7 +5,7 @@
 
 int terminate_msr(struct ksnp_vcpu *v, u64 value)
 {
-	trace_terminate(v->vm->pid, v->vcpu->vcpu_id, v->unit, GHCB_TERM_MSR_SET(value),
-			GHCB_TERM_MSR_CODE(value), 0);
+	emit(terminate, v->vm->pid, v->vcpu->vcpu_id, v->unit, GHCB_TERM_MSR_SET(value),
+	     GHCB_TERM_MSR_CODE(value), 0);
 	return exit_terminate(v->vcpu, value);
 }

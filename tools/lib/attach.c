@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <bpf/bpf.h>
+
 #include "array.h"
 #include "attach.h"
 #include "kallsyms.h"
@@ -132,6 +134,22 @@ int attach(struct bpf_object *obj, enum source_kind kind, const struct filter *f
 		leave_out_missing(obj);
 	err = load(obj, why);
 	return err ?: attach_all(obj, links, why);
+}
+
+uint64_t attach_missed(const struct bpf_object *obj)
+{
+	struct bpf_program *program;
+	uint64_t missed = 0;
+
+	bpf_object__for_each_program(program, obj) {
+		struct bpf_prog_info info = { 0 };
+		__u32 size = sizeof(info);
+		int fd = bpf_program__fd(program);
+
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size))
+			missed += info.recursion_misses;
+	}
+	return missed;
 }
 
 void attach_drop(struct bpf_link **links, int nr)

@@ -293,6 +293,7 @@ static void read_losses(struct counters *c, struct model *m)
 
 	if (!bpf_map__lookup_elem(c->skel->maps.bss, &zero, sizeof(zero), &bss, sizeof(bss), 0))
 		m->losses = bss.losses;
+	m->losses.records += attach_missed(c->skel->obj);
 }
 
 /* Copied by the kernel: mapped they would be 52 MB of the process's memory */

@@ -156,5 +156,5 @@ int stream_poll(struct stream *s, int timeout_ms,
 
 uint64_t stream_lost(const struct stream *s)
 {
-	return __atomic_load_n(&s->ring->lost, __ATOMIC_RELAXED);
+	return __atomic_load_n(&s->ring->lost, __ATOMIC_RELAXED) + attach_missed(s->skel->obj);
 }
