@@ -36,7 +36,7 @@ said() {
 # Every file of the root file system, but for what apt, dpkg and DKMS keep for themselves
 files() {
 	find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /tree \
-		-o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log \) -prune -o -print |
+		-o -path /var/cache/apt -o -path /var/cache/debconf -o -path /var/lib/apt -o -path /var/log \) -prune -o -print |
 		grep -v -e '^/var/lib/dkms/mok\.' -e '^/var/lib/dpkg/.*-old$' -e '^/var/lib/dpkg/lock' | sort
 }
 
