@@ -17,8 +17,10 @@ PACKAGING := install uninstall dkms-install dkms-remove deb
 
 all: $(PARTS)
 
+# V=1 shows every command
 $(PARTS): | lab
-	$(MAKE) -C $@ O=$(O)
+	@echo "building $@"
+	@$(MAKE) $(if $(V),,-s) -C $@ O=$(O)
 
 # Programs say themselves what is in their manual pages; some of the tests' have the tools' objects
 man tests/tools: tools
@@ -73,7 +75,7 @@ clean:
 	rm -rf $(O)
 
 help:
-	@echo "make            build everything (into build/, and the lab into the cache)"
+	@echo "make            build everything (into build/, and the lab into the cache); V=1 shows commands"
 	@echo "make demo       boot the emulated SNP host, and Debian's kernel as an SNP guest in it"
 	@echo "make test       every test, on KERNEL=6.12 or 7.2"
 	@echo "make soak       the tests of what must work every time, 20 times"
