@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who finds what in a private page, as debugfs says it in rmp_cipher: "yes" to all but where a line says
- * so, unless the emulator shows memory encryption. The page is the one that the cases are about.
+ * Who finds what in a private page: rmp_cipher in debugfs has a line for each question. While the emulator does
+ * not show memory encryption each answer is "yes". The page is the one that the cases are about.
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
