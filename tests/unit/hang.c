@@ -111,7 +111,15 @@ static void spin(struct hang_evidence *e)
 static void compute(struct hang_evidence *e)
 {
 	spin(e);
-	e->pf_taken = 200;
+	e->pf_taken = e->pf_done = 200;
+}
+
+/* As seen of a guest whose VMM's memory khugepaged is about to collapse */
+static void fault_again(struct hang_evidence *e)
+{
+	spin(e);
+	e->pf_taken = 14624;
+	e->pf_done = 5;
 }
 
 /* With others on its CPU */
@@ -438,6 +446,7 @@ static const struct row {
 	{ idle_with_timer, HANG_IDLE, HANG_AT_HALTED, "4 for HLT" },
 	{ asks_slowly, HANG_BUSY, HANG_AT_GUEST, "4 requests" },
 	{ compute, HANG_BUSY, HANG_AT_GUEST, "0 requests" },
+	{ fault_again, HANG_BUSY, HANG_AT_GUEST, "14624 page faults, only 5 of them done" },
 	{ spin, HANG_SPINS, HANG_AT_GUEST, "250 for interrupts, 0 page faults" },
 	{ spin_on_half_a_cpu, HANG_SPINS, HANG_AT_GUEST, "500ms without a CPU" },
 	{ starve, HANG_NO_CPU, HANG_AT_GUEST, "995ms without a CPU" },

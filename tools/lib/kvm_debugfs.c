@@ -85,6 +85,21 @@ int kvm_vcpus(struct kvm_vcpu_id **vcpus, size_t *nr)
 	return 0;
 }
 
+/* Mapped, emulated, mapped by another vCPU meanwhile, and mended without KVM's lock */
+static bool read_faults_done(const char *path, uint64_t *done)
+{
+	static const char *const ways[] = { "pf_fixed", "pf_emulate", "pf_spurious", "pf_fast" };
+	uint64_t nr;
+
+	*done = 0;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (!read_number(path, ways[i], &nr))
+			return false;
+		*done += nr;
+	}
+	return true;
+}
+
 void kvm_stats_read(uint32_t vm, struct kvm_stats *s)
 {
 	DIR *d = opendir(KVM_DIR);
@@ -98,7 +113,8 @@ void kvm_stats_read(uint32_t vm, struct kvm_stats *s)
 		snprintf(path, sizeof(path), KVM_DIR "/%.40s", entry->d_name);
 		s->known = read_number(path, "exits", &s->exits) &&
 			   read_number(path, "irq_exits", &s->irq_exits) &&
-			   read_number(path, "pf_taken", &s->pf_taken);
+			   read_number(path, "pf_taken", &s->pf_taken) &&
+			   read_faults_done(path, &s->pf_done);
 	}
 	if (d)
 		closedir(d);

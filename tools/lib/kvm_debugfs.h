@@ -12,10 +12,14 @@ struct kvm_vcpu_id {
 	uint32_t vm, vcpu, tid;
 };
 
-/* struct kvm_stats - of all vCPUs of a VM together; @known: they could be read */
+/*
+ * struct kvm_stats - of all vCPUs of a VM together; @known: they could be read
+ * @pf_done: of @pf_taken, those that KVM has done with; others, of which it has told the guest to
+ *	try again, come again
+ */
 struct kvm_stats {
 	bool known;
-	uint64_t exits, irq_exits, pf_taken;
+	uint64_t exits, irq_exits, pf_taken, pf_done;
 };
 
 /* All vCPUs, also of VMs that are no SNP guests. Return: 0 or a negative errno; @vcpus to be freed. */

@@ -123,7 +123,7 @@ struct hang_sample {
  * @refused_by: the vCPU whose AP creation of this one was refused for @refused_why
  * @refuses_stranger: what this vCPU could not create is no vCPU
  * @firmware: at the second sample
- * @exits, @irq_exits, @pf_taken: of all vCPUs of the VM meanwhile, if @has_stats
+ * @exits, @irq_exits, @pf_taken, @pf_done: of all vCPUs of the VM meanwhile, if @has_stats
  */
 struct hang_evidence {
 	uint32_t vm;
@@ -136,7 +136,7 @@ struct hang_evidence {
 	uint64_t refused_by, refused_why;
 	struct blackbox_firmware firmware;
 	bool has_stats;
-	uint64_t exits, irq_exits, pf_taken;
+	uint64_t exits, irq_exits, pf_taken, pf_done;
 };
 
 /**

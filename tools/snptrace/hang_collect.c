@@ -193,6 +193,7 @@ static void add_stats(struct hang_evidence *e, struct hang_evidence *first, bool
 		e->exits = first->exits;
 		e->irq_exits = first->irq_exits;
 		e->pf_taken = first->pf_taken;
+		e->pf_done = first->pf_done;
 		return;
 	}
 	kvm_stats_read(e->vm, &s);
@@ -200,6 +201,7 @@ static void add_stats(struct hang_evidence *e, struct hang_evidence *first, bool
 	e->exits = s.exits - (after ? e->exits : 0);
 	e->irq_exits = s.irq_exits - (after ? e->irq_exits : 0);
 	e->pf_taken = s.pf_taken - (after ? e->pf_taken : 0);
+	e->pf_done = s.pf_done - (after ? e->pf_done : 0);
 }
 
 static void read_stats(struct hang_view *view, bool after)

@@ -579,6 +579,15 @@ static bool at_vmm(const struct hang_sample *s)
 	return s->box.has_run && !s->box.run;
 }
 
+/* Most page faults have been for nothing: KVM lets the guest try again while the VMM's memory changes */
+static void tell_faults(const struct hang_evidence *e, struct hang_verdict *v)
+{
+	if (e->has_stats && e->pf_taken > MANY_FAULTS * (e->pf_done + 1))
+		tell(v, "all of the VM's vCPUs: %" PRIu64 " page faults, only %" PRIu64 " of them done: others "
+		     "wait for the VMM's memory, which is moved or given back (khugepaged, compaction, balloon)",
+		     e->pf_taken, e->pf_done);
+}
+
 static bool healthy(const struct hang_evidence *e, struct hang_verdict *v)
 {
 	/* It may sleep at the VMM or in the kernel, for its requests, and not because it has nothing to do */
@@ -596,6 +605,7 @@ static bool healthy(const struct hang_evidence *e, struct hang_verdict *v)
 	else if (e->has_stats)
 		tell(v, "all of the VM's vCPUs: %" PRIu64 " exits in %s, %" PRIu64 " for interrupts",
 		     e->exits, time_text(time, e->window_ms), e->irq_exits);
+	tell_faults(e, v);
 	if (v->kind == HANG_IDLE && e->module && is_still(e))
 		tell(v, "it waits for an interrupt all the time: if it should not, see where those go");
 	tell_cpu(e, v);
