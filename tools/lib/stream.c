@@ -25,6 +25,7 @@
 /**
  * struct stream - events by ring
  * @ring_map, @ring: the ring's map, of one element that is always mapped
+ * @missed: attach_missed(), when it was asked for last
  * @is_vm, @is_gone: a bit for each process that is known to be a VM, and to have ended
  */
 struct stream {
@@ -34,7 +35,7 @@ struct stream {
 	enum source_kind kind;
 	struct table ring_map;
 	struct ring *ring;
-	uint64_t mask;
+	uint64_t mask, missed;
 	uint8_t *is_vm, *is_gone;
 };
 
@@ -154,7 +155,12 @@ int stream_poll(struct stream *s, int timeout_ms,
 	}
 }
 
+void stream_ask_missed(struct stream *s)
+{
+	s->missed = attach_missed(s->skel->obj);
+}
+
 uint64_t stream_lost(const struct stream *s)
 {
-	return __atomic_load_n(&s->ring->lost, __ATOMIC_RELAXED) + attach_missed(s->skel->obj);
+	return __atomic_load_n(&s->ring->lost, __ATOMIC_RELAXED) + s->missed;
 }

@@ -277,6 +277,7 @@ static void watch(struct look *l)
 		if (stream_poll(l->stream, POLL_MS, see, l->view) == -ENODEV)
 			break;
 	stream_poll(l->stream, 0, see, l->view);
+	stream_ask_missed(l->stream);
 	l->view->lost = stream_lost(l->stream);
 }
 

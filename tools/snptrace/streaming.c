@@ -9,6 +9,8 @@
 #include "streaming.h"
 
 #define POLL_MS		100
+/* Programs that were not run are asked for one by one, and seldom any */
+#define ASK_NS		1000000000ULL
 /* PID_MAX_LIMIT of 64-bit kernels */
 #define MAX_PIDS	(1U << 22)
 
@@ -79,7 +81,12 @@ static int take(const struct ksnp_event *e, void *arg)
 static int poll(struct streaming *s, int timeout_ms)
 {
 	int nr = stream_poll(s->stream, timeout_ms, take, s);
+	uint64_t now = run_now();
 
+	if (!timeout_ms || s->enough || now - s->asked_ns >= ASK_NS) {
+		s->asked_ns = now;
+		stream_ask_missed(s->stream);
+	}
 	s->lost = stream_lost(s->stream);
 	if (nr >= 0 && s->quiet)
 		return s->quiet(s->arg);

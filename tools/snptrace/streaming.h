@@ -25,6 +25,7 @@
  * Filled in:
  * @events, @nr_vms, @lost: events, VMs that they were of, and records lost, so far
  * @run: the time that it has been going on
+ * @asked_ns: when stream_ask_missed() was called
  * @seen: a bit for each process that is a VM
  * @enough: nothing more is wanted
  */
@@ -42,6 +43,7 @@ struct streaming {
 	size_t nr_vms;
 	struct run run;
 	struct stream *stream;
+	uint64_t asked_ns;
 	uint8_t *seen;
 	bool enough;
 };
