@@ -48,6 +48,15 @@ static uint64_t ring_size(uint32_t bytes)
 	return size;
 }
 
+/* Programs are attached one after the other: until the last is, some of what happens is told and some not */
+static void drop_partial(struct stream *s)
+{
+	uint64_t end = ring_head(s->ring);
+
+	while (ring_next(s->ring, s->mask, end))
+		ring_done(s->ring, s->mask);
+}
+
 struct stream *stream_open(enum source_kind kind, const struct filter *filter, uint32_t bytes,
 			   char why[static 256])
 {
@@ -73,6 +82,7 @@ struct stream *stream_open(enum source_kind kind, const struct filter *filter, u
 	err = table_map(&s->ring_map, s->skel->maps.ring);
 	if (!err) {
 		s->ring = table_at(&s->ring_map, 0);
+		drop_partial(s);
 		return s;
 	}
 	snprintf(why, 256, "BPF maps: %s", strerror(-err));

@@ -37,8 +37,11 @@ static int open_counters(struct counting *c)
 	c->kind = kind;
 	c->missing = source_missing(kind);
 	c->counters = counters_open(kind, &c->shared.filter, NULL, why);
-	if (c->counters)
+	if (c->counters) {
+		/* From before the last program was attached: some of what happened is counted, and some not */
+		c->last = counters_read(c->counters);
 		return 0;
+	}
 	fprintf(stderr, "%s: %s\n", c->who, why);
 	return 1;
 }
