@@ -31,7 +31,8 @@ struct modules {
  * @filter: what is counted
  * @counters: NULL while there is nothing to attach to
  * @kind: what they are attached to
- * @now, @before: the last two readings of what is attached; empty when there was none
+ * @now, @before: the last two readings of what is attached; @now is empty when nothing is, @before NULL
+ *	when there is one only
  * @drain, @arg: who takes readings, in parts; NULL: they are kept
  * @let_go: nothing is to be attached to as long as modules are these
  * @departed, @missing, @message, @host: as in the sample
@@ -100,12 +101,13 @@ static bool is_let_go(struct live *l)
 	return l->let_go.kvm_snp || l->let_go.kvm_amd;
 }
 
-/* Nothing has been counted by what is attached now */
+/* Only what comes from now on has rates: before the last program was attached some of it was not counted */
 static void begin(struct live *l)
 {
-	replace(&l->before, new_reading());
-	replace(&l->now, new_reading());
-	l->now->ns = l->before->ns;
+	struct model *first = l->counters && !l->drain ? counters_read(l->counters) : NULL;
+
+	replace(&l->before, NULL);
+	replace(&l->now, first ?: new_reading());
 }
 
 static void attach(struct live *l)
@@ -199,19 +201,21 @@ static bool advance(struct live *l)
 static void next(struct feed *f, double interval_s, struct sample *s)
 {
 	struct live *l = (struct live *)f;
+	const struct model *before;
 	bool restarted;
 
 	(void)interval_s;
 	restarted = advance(l);
+	before = l->before ?: l->now;
 	host_free(&l->host);
 	host_read(&l->host);
 	*s = (struct sample){
 		.now = l->now,
 		.departed = l->departed,
-		.interval = { .after = l->now, .before = l->before },
+		.interval = { .after = l->now, .before = before },
 		.ns = l->now->ns,
 		.real_ns = clock_ns(CLOCK_REALTIME),
-		.seconds = (l->now->ns - l->before->ns) / 1e9,
+		.seconds = (l->now->ns - before->ns) / 1e9,
 		.restarted = restarted,
 		.info = &l->info,
 		.missing = l->missing,
