@@ -136,18 +136,24 @@ int attach(struct bpf_object *obj, enum source_kind kind, const struct filter *f
 	return err ?: attach_all(obj, links, why);
 }
 
-uint64_t attach_missed(const struct bpf_object *obj)
+static bool is_of_ends(const struct bpf_program *program)
+{
+	return !strcmp(bpf_program__name(program), "process_exit");
+}
+
+uint64_t attach_missed(const struct bpf_object *obj, uint64_t *ends)
 {
 	struct bpf_program *program;
 	uint64_t missed = 0;
 
+	*ends = 0;
 	bpf_object__for_each_program(program, obj) {
 		struct bpf_prog_info info = { 0 };
 		__u32 size = sizeof(info);
 		int fd = bpf_program__fd(program);
 
 		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &size))
-			missed += info.recursion_misses;
+			*(is_of_ends(program) ? ends : &missed) += info.recursion_misses;
 	}
 	return missed;
 }

@@ -34,8 +34,8 @@
  */
 int attach(struct bpf_object *obj, enum source_kind kind, const struct filter *filter,
 	   struct bpf_link ***links, char why[static 256]);
-/* Events that no program saw, as it was running on their CPU already: it had been preempted */
-uint64_t attach_missed(const struct bpf_object *obj);
+/* Events that no program saw, as it was running on their CPU already: it had been preempted. @ends: of processes, apart */
+uint64_t attach_missed(const struct bpf_object *obj, uint64_t *ends);
 /* Nothing to do when @nr is not positive */
 void attach_drop(struct bpf_link **links, int nr);
 

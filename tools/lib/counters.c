@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Counting in the kernel: bpf/count.bpf.c's maps as a model. */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../../bpf/count.h"
 #include "array.h"
@@ -13,6 +11,7 @@
 #include "count.skel.h"
 #include "hist.h"
 #include "map_table.h"
+#include "processes.h"
 #include "run.h"
 #include "source.h"
 
@@ -55,15 +54,6 @@ struct counters {
 	bool sees_processes;
 };
 
-/* As whether a process lives, and its name, can only be asked for where its number is the VM's */
-static bool in_first_pid_namespace(void)
-{
-	char name[64] = "";
-
-	return readlink("/proc/self/ns/pid", name, sizeof(name) - 1) > 0 &&
-	       !strcmp(name, "pid:[4026531836]");
-}
-
 static void set_size(struct bpf_map *map, const volatile uint32_t *shift, uint32_t entries)
 {
 	unsigned int bits = table_bits(entries);
@@ -101,7 +91,7 @@ struct counters *counters_open(enum source_kind kind, const struct filter *filte
 	int err;
 
 	c->kind = kind;
-	c->sees_processes = in_first_pid_namespace();
+	c->sees_processes = processes_are_known();
 	c->skel = count_bpf__open();
 	if (!c->skel) {
 		snprintf(why, 256, "BPF programs: %s", strerror(errno));
@@ -189,7 +179,7 @@ static void read_host(struct counters *c, struct model *m)
 /* What came after a process's end is of no process, and nothing will say that it has ended */
 static uint64_t gone(const struct counters *c, struct vm_place *vm, uint64_t now)
 {
-	if (!vm->gone_ns && c->sees_processes && kill(vm->key, 0) && errno == ESRCH)
+	if (!vm->gone_ns && c->sees_processes && process_is_gone(vm->key))
 		vm->gone_ns = now;
 	return vm->gone_ns;
 }
@@ -290,10 +280,14 @@ static void read_losses(struct counters *c, struct model *m)
 {
 	struct count_bpf__bss bss;
 	uint32_t zero = 0;
+	uint64_t ends;
 
 	if (!bpf_map__lookup_elem(c->skel->maps.bss, &zero, sizeof(zero), &bss, sizeof(bss), 0))
 		m->losses = bss.losses;
-	m->losses.records += attach_missed(c->skel->obj);
+	/* Ends that were missed are found, see gone() */
+	m->losses.records += attach_missed(c->skel->obj, &ends);
+	if (!c->sees_processes)
+		m->losses.records += ends;
 }
 
 /* Copied by the kernel: mapped they would be 52 MB of the process's memory */

@@ -114,7 +114,10 @@ struct stream *stream_open(enum source_kind kind, const struct filter *filter, u
  */
 int stream_poll(struct stream *s, int timeout_ms,
 		int (*fn)(const struct ksnp_event *e, void *arg), void *arg);
-/* Asks the kernel for attach_missed(), a system call for each program */
+/*
+ * Asks the kernel for attach_missed(), a system call for each program. Ends of processes among them are no loss:
+ * the next stream_poll() finds those of VMs.
+ */
 void stream_ask_missed(struct stream *s);
 /* Records lost so far: for want of room, or missed when that was asked last */
 uint64_t stream_lost(const struct stream *s);

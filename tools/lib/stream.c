@@ -12,21 +12,22 @@
 #include "map_table.h"
 #include "record.skel.h"
 #include "ring_reader.h"
+#include "processes.h"
 #include "source.h"
+#include "vm_ends.h"
 
 #define DEFAULT_BYTES	(16U << 20)
 #define MIN_BYTES	4096U
 #define MAX_BYTES	(1U << 28)
 /* Nobody wakes us up. At 4 million events/s this is half of the default ring. */
 #define LOOK_IN_MS	25
-/* PID_MAX_LIMIT of 64-bit kernels */
-#define MAX_PIDS	(1U << 22)
 
 /**
  * struct stream - events by ring
  * @ring_map, @ring: the ring's map, of one element that is always mapped
  * @missed: attach_missed(), when it was asked for last
- * @is_vm, @is_gone: a bit for each process that is known to be a VM, and to have ended
+ * @ends: of VMs
+ * @find_ends: some were missed
  */
 struct stream {
 	struct record_bpf *skel;
@@ -36,7 +37,8 @@ struct stream {
 	struct table ring_map;
 	struct ring *ring;
 	uint64_t mask, missed;
-	uint8_t *is_vm, *is_gone;
+	struct vm_ends ends;
+	bool find_ends;
 };
 
 static uint64_t ring_size(uint32_t bytes)
@@ -66,8 +68,7 @@ struct stream *stream_open(enum source_kind kind, const struct filter *filter, u
 
 	s->kind = kind;
 	s->mask = size - 1;
-	s->is_vm = array_alloc(MAX_PIDS / 8, 1);
-	s->is_gone = array_alloc(MAX_PIDS / 8, 1);
+	vm_ends_init(&s->ends);
 	s->skel = record_bpf__open();
 	if (!s->skel) {
 		snprintf(why, 256, "BPF programs: %s", strerror(errno));
@@ -98,53 +99,43 @@ void stream_close(struct stream *s)
 	attach_drop(s->links, s->nr_links);
 	table_unmap(&s->ring_map);
 	record_bpf__destroy(s->skel);
-	free(s->is_vm);
-	free(s->is_gone);
+	vm_ends_free(&s->ends);
 	free(s);
 }
 
-static bool is_launch(const struct ksnp_event *e)
-{
-	return e->type == KSNP_EVENT_launch &&
-	       ((const struct ksnp_event_launch *)e)->unit == KSNP_UNIT_launch_start;
-}
+/* struct taking - who takes events, how many so far, and what @fn has returned last */
+struct taking {
+	int (*fn)(const struct ksnp_event *e, void *arg);
+	void *arg;
+	int nr, stop;
+};
 
-/*
- * Processes end all the time: those that were no VMs do not matter, and an end is
- * told once, whatever comes after it, until another VM has got the number.
- */
-static bool matters(struct stream *s, const struct ksnp_event *e)
+static int hand_over(const struct ksnp_event *e, void *arg)
 {
-	uint32_t vm = filter_vm_of(e), i = vm % MAX_PIDS / 8;
-	uint8_t bit = 1 << vm % 8;
+	struct taking *t = arg;
 
-	if (is_launch(e))
-		s->is_gone[i] &= ~bit;
-	if (e->type != KSNP_EVENT_vm_gone) {
-		s->is_vm[i] |= bit;
-		return true;
-	}
-	if (!(s->is_vm[i] & bit) || s->is_gone[i] & bit)
-		return false;
-	s->is_gone[i] |= bit;
-	return true;
+	t->nr++;
+	t->stop = t->fn(e, t->arg);
+	return t->stop;
 }
 
 /* What is there now: there may be no end of what comes */
 static int take(struct stream *s, int (*fn)(const struct ksnp_event *e, void *arg), void *arg)
 {
+	struct taking t = { .fn = fn, .arg = arg };
 	uint64_t end = ring_head(s->ring);
 	const struct ksnp_event *e;
-	int nr = 0, stop = 0;
 
-	while (!stop && (e = ring_next(s->ring, s->mask, end))) {
-		if (matters(s, e)) {
-			nr++;
-			stop = fn(e, arg);
-		}
+	while (!t.stop && (e = ring_next(s->ring, s->mask, end))) {
+		if (vm_ends_note(&s->ends, e))
+			hand_over(e, &t);
 		ring_done(s->ring, s->mask);
 	}
-	return stop < 0 ? stop : nr;
+	if (!t.stop && s->find_ends) {
+		s->find_ends = false;
+		vm_ends_find(&s->ends, hand_over, &t);
+	}
+	return t.stop < 0 ? t.stop : t.nr;
 }
 
 int stream_poll(struct stream *s, int timeout_ms,
@@ -167,7 +158,13 @@ int stream_poll(struct stream *s, int timeout_ms,
 
 void stream_ask_missed(struct stream *s)
 {
-	s->missed = attach_missed(s->skel->obj);
+	uint64_t ends;
+
+	s->missed = attach_missed(s->skel->obj, &ends);
+	/* From then on, as somebody has to wait for a process before it is gone */
+	s->find_ends = ends && processes_are_known();
+	if (!s->find_ends)
+		s->missed += ends;
 }
 
 uint64_t stream_lost(const struct stream *s)
