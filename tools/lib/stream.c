@@ -10,9 +10,9 @@
 #include "array.h"
 #include "attach.h"
 #include "map_table.h"
+#include "processes.h"
 #include "record.skel.h"
 #include "ring_reader.h"
-#include "processes.h"
 #include "source.h"
 #include "vm_ends.h"
 

@@ -80,13 +80,17 @@ static int take(const struct ksnp_event *e, void *arg)
 /* Return: 0, or negative: the command has failed, or there is nothing more to come */
 static int poll(struct streaming *s, int timeout_ms)
 {
-	int nr = stream_poll(s->stream, timeout_ms, take, s);
 	uint64_t now = run_now();
+	int nr;
 
-	if (!timeout_ms || s->enough || now - s->asked_ns >= ASK_NS) {
+	/* Before events are taken, as ends of VMs that were missed come with them */
+	if (!timeout_ms || now - s->asked_ns >= ASK_NS) {
 		s->asked_ns = now;
 		stream_ask_missed(s->stream);
 	}
+	nr = stream_poll(s->stream, timeout_ms, take, s);
+	if (s->enough)
+		stream_ask_missed(s->stream);
 	s->lost = stream_lost(s->stream);
 	if (nr >= 0 && s->quiet)
 		return s->quiet(s->arg);
