@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/capability.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "kallsyms.h"
+#include "processes.h"
 #include "source.h"
 
 /*
@@ -136,7 +136,7 @@ int source_check_vm(uint32_t pid, char why[static 256])
 	why[0] = '\0';
 	if (!pid)
 		return 0;
-	if (kill(pid, 0) && errno == ESRCH) {
+	if (process_is_gone(pid)) {
 		snprintf(why, 256, "there is no process %" PRIu32 "; -p wants the one that has the VM",
 			 pid);
 		return -ESRCH;

@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* PID_MAX_LIMIT of 64-bit kernels */
+#define MAX_PIDS	(1U << 22)
+
 /* VMs' numbers, which are of the first pid namespace, are those of processes here, too */
 bool processes_are_known(void);
 

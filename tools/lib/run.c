@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "processes.h"
 #include "run.h"
 
 #define NS_PER_S	1000000000ULL
@@ -101,7 +101,7 @@ bool run_wait(struct run *r, uint64_t until_ns)
 		if (r->end_ns && r->end_ns < end)
 			end = r->end_ns;
 		left = end > now ? end - now : 0;
-		if (r->watched && kill(r->watched, 0) && errno == ESRCH) {
+		if (r->watched && process_is_gone(r->watched)) {
 			r->over = true;
 			break;
 		}

@@ -7,9 +7,6 @@
 #include "run.h"
 #include "vm_ends.h"
 
-/* PID_MAX_LIMIT of 64-bit kernels */
-#define MAX_PIDS	(1U << 22)
-
 void vm_ends_init(struct vm_ends *v)
 {
 	v->is_vm = array_alloc(MAX_PIDS / 8, 1);

@@ -6,13 +6,12 @@
 
 #include "array.h"
 #include "host.h"
+#include "processes.h"
 #include "streaming.h"
 
 #define POLL_MS		100
 /* Programs that were not run are asked for one by one, and seldom any */
 #define ASK_NS		1000000000ULL
-/* PID_MAX_LIMIT of 64-bit kernels */
-#define MAX_PIDS	(1U << 22)
 
 error_t streaming_parse(struct streaming *s, int key, struct argp_state *state)
 {
