@@ -15,8 +15,8 @@
 static struct hang_evidence busy(void)
 {
 	struct hang_evidence e = {
-		.vm = 10, .vcpu = 0, .module = true, .window_ms = SECOND_MS, .has_stats = true,
-		.exits = 500, .irq_exits = 100,
+		.vm = 10, .vcpu = 0, .module = true, .window_ms = SECOND_MS,
+		.stats = { .known = true, .exits = 500, .irq_exits = 100 },
 		.firmware = { .known = true },
 	};
 	struct blackbox_vcpu *b = &e.before.box, *a = &e.after.box;
@@ -105,21 +105,21 @@ static void spin(struct hang_evidence *e)
 	e->after.box.exits += 250;
 	e->after.thread.run_ns = 990 * MS;
 	e->after.thread.guest_ns = 900 * MS;
-	e->exits = e->irq_exits = 250;
+	e->stats.exits = e->stats.irq_exits = 250;
 }
 
 static void compute(struct hang_evidence *e)
 {
 	spin(e);
-	e->pf_taken = e->pf_done = 200;
+	e->stats.pf_taken = e->stats.pf_done = 200;
 }
 
 /* As seen of a guest whose VMM's memory khugepaged is about to collapse */
 static void fault_again(struct hang_evidence *e)
 {
 	spin(e);
-	e->pf_taken = 14624;
-	e->pf_done = 5;
+	e->stats.pf_taken = 14624;
+	e->stats.pf_done = 5;
 }
 
 /* With others on its CPU */

@@ -123,7 +123,7 @@ struct hang_sample {
  * @refused_by: the vCPU whose AP creation of this one was refused for @refused_why
  * @refuses_stranger: what this vCPU could not create is no vCPU
  * @firmware: at the second sample
- * @exits, @irq_exits, @pf_taken, @pf_done: of all vCPUs of the VM meanwhile, if @has_stats
+ * @stats: of all vCPUs of the VM meanwhile, if known
  */
 struct hang_evidence {
 	uint32_t vm;
@@ -135,8 +135,7 @@ struct hang_evidence {
 	bool refused, refuses_stranger;
 	uint64_t refused_by, refused_why;
 	struct blackbox_firmware firmware;
-	bool has_stats;
-	uint64_t exits, irq_exits, pf_taken, pf_done;
+	struct kvm_stats stats;
 };
 
 /**

@@ -186,22 +186,20 @@ static void spread_refusals(struct hang_view *view)
 /* Before, then after: what it has grown by */
 static void add_stats(struct hang_evidence *e, struct hang_evidence *first, bool after)
 {
-	struct kvm_stats s;
+	struct kvm_stats *s = &e->stats, before = e->stats;
 
 	if (e != first && e->vm == first->vm) {
-		e->has_stats = first->has_stats;
-		e->exits = first->exits;
-		e->irq_exits = first->irq_exits;
-		e->pf_taken = first->pf_taken;
-		e->pf_done = first->pf_done;
+		e->stats = first->stats;
 		return;
 	}
-	kvm_stats_read(e->vm, &s);
-	e->has_stats = s.known && (!after || (e->has_stats && s.exits >= e->exits));
-	e->exits = s.exits - (after ? e->exits : 0);
-	e->irq_exits = s.irq_exits - (after ? e->irq_exits : 0);
-	e->pf_taken = s.pf_taken - (after ? e->pf_taken : 0);
-	e->pf_done = s.pf_done - (after ? e->pf_done : 0);
+	kvm_stats_read(e->vm, s);
+	if (!after)
+		return;
+	s->known = s->known && before.known && s->exits >= before.exits;
+	s->exits -= before.exits;
+	s->irq_exits -= before.irq_exits;
+	s->pf_taken -= before.pf_taken;
+	s->pf_done -= before.pf_done;
 }
 
 static void read_stats(struct hang_view *view, bool after)
@@ -285,9 +283,6 @@ static int first_sample(struct look *l)
 {
 	int ret;
 
-	/* What was before does not count: there are no vCPUs yet to take it in */
-	if (l->stream)
-		stream_poll(l->stream, 0, see, l->view);
 	l->view->module = true;
 	ret = first_boxes(l);
 	if (ret == -ENOENT) {

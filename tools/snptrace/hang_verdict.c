@@ -502,13 +502,13 @@ static bool gets_no_cpu(const struct hang_evidence *e, struct hang_verdict *v)
 /* What exits there were are those of interrupts, or of a loop that pauses: no memory was touched */
 static bool exits_mean_nothing(const struct hang_evidence *e)
 {
-	uint64_t other = e->exits > e->irq_exits ? e->exits - e->irq_exits : 0;
+	uint64_t other = e->stats.exits > e->stats.irq_exits ? e->stats.exits - e->stats.irq_exits : 0;
 
 	/* Requests are among them */
 	if (!e->module)
-		return e->has_stats && other <= FEW_EXITS + e->exits / 10;
-	if (e->has_stats)
-		return e->pf_taken <= FEW_PAGE_FAULTS;
+		return e->stats.known && other <= FEW_EXITS + e->stats.exits / 10;
+	if (e->stats.known)
+		return e->stats.pf_taken <= FEW_PAGE_FAULTS;
 	return GROWN(e, exits) * 1000 <= MANY_EXITS * e->window_ms;
 }
 
@@ -534,9 +534,9 @@ static bool spins(const struct hang_evidence *e, struct hang_verdict *v)
 	     human_ns(guest, grown(e->before.thread.guest_ns, e->after.thread.guest_ns)));
 	if (e->module)
 		tell(v, "%" PRIu64 " exits, 0 of them for HLT", GROWN(e, exits));
-	if (e->has_stats)
+	if (e->stats.known)
 		tell(v, "all of the VM's vCPUs: %" PRIu64 " exits, %" PRIu64 " for interrupts, %"
-		     PRIu64 " page faults", e->exits, e->irq_exits, e->pf_taken);
+		     PRIu64 " page faults", e->stats.exits, e->stats.irq_exits, e->stats.pf_taken);
 	tell_cpu(e, v);
 	tell_request(e, v);
 	return true;
@@ -582,10 +582,10 @@ static bool at_vmm(const struct hang_sample *s)
 /* Most page faults have been for nothing: KVM lets the guest try again while the VMM's memory changes */
 static void tell_faults(const struct hang_evidence *e, struct hang_verdict *v)
 {
-	if (e->has_stats && e->pf_taken > MANY_FAULTS * (e->pf_done + 1))
+	if (e->stats.known && e->stats.pf_taken > MANY_FAULTS * (e->stats.pf_done + 1))
 		tell(v, "all of the VM's vCPUs: %" PRIu64 " page faults, only %" PRIu64 " of them done: others "
 		     "wait for the VMM's memory, which is moved or given back (khugepaged, compaction, balloon)",
-		     e->pf_taken, e->pf_done);
+		     e->stats.pf_taken, e->stats.pf_done);
 }
 
 static bool healthy(const struct hang_evidence *e, struct hang_verdict *v)
@@ -602,9 +602,9 @@ static bool healthy(const struct hang_evidence *e, struct hang_verdict *v)
 	if (e->module)
 		tell(v, "%" PRIu64 " requests and %" PRIu64 " exits in %s, %" PRIu64 " for HLT",
 		     requests(e), GROWN(e, exits), time_text(time, e->window_ms), GROWN(e, halts));
-	else if (e->has_stats)
+	else if (e->stats.known)
 		tell(v, "all of the VM's vCPUs: %" PRIu64 " exits in %s, %" PRIu64 " for interrupts",
-		     e->exits, time_text(time, e->window_ms), e->irq_exits);
+		     e->stats.exits, time_text(time, e->window_ms), e->stats.irq_exits);
 	tell_faults(e, v);
 	if (v->kind == HANG_IDLE && e->module && is_still(e))
 		tell(v, "it waits for an interrupt all the time: if it should not, see where those go");
